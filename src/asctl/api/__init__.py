@@ -1,0 +1,192 @@
+"""The only door for plugins. What stands in ``__all__`` is kept; all else may change tomorrow.
+
+Sandbox apps find their records in :mod:`asctl.api.sandbox`.
+"""
+
+from asctl.api.actions import Action
+from asctl.api.context import Context, HttpAnswer, HttpClient, HttpRequest, Logger
+from asctl.api.hooks import hookimpl
+from asctl.api.json import read_object
+from asctl.api.specs import (
+    Capability,
+    Pace,
+    ProviderKind,
+    ProviderSpec,
+    Setting,
+    SettingType,
+    WriteClass,
+    WriteContract,
+)
+from asctl.capabilities.accounts import AccountChecker, CheckResult
+from asctl.capabilities.invoices import (
+    InvoiceIssuer,
+    InvoiceLine,
+    InvoiceRequest,
+    InvoiceReverser,
+    InvoiceState,
+)
+from asctl.capabilities.labels import (
+    LabelContent,
+    LabelGoods,
+    LabelLimits,
+    LabelRenderer,
+    RenderedLabels,
+)
+from asctl.capabilities.notices import Notice, Notifier
+from asctl.capabilities.orders import (
+    AfterSaleDesk,
+    AfterSaleOutcome,
+    AfterSaleSource,
+    ChangesLimits,
+    OrderAddressChanger,
+    OrderInterceptor,
+    OrderPage,
+    OrderSource,
+    Remark,
+    RemarkLimits,
+    RemarkWriter,
+)
+from asctl.capabilities.shipping import (
+    AddressChange,
+    AddressChanger,
+    Claim,
+    ClaimDesk,
+    Interception,
+    Interceptor,
+    Pickup,
+    PickupOrder,
+    ReverseShipper,
+    Submission,
+)
+from asctl.capabilities.tracking import (
+    Push,
+    PushReceiver,
+    PushReply,
+    TrackAnswer,
+    Tracker,
+    TrackerLimits,
+    TrackQuery,
+)
+from asctl.domain.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
+from asctl.domain.errors import (
+    AsctlError,
+    BadConfiguration,
+    BadInput,
+    CredentialsRefused,
+    NotFound,
+    NotOffered,
+    PluginBroken,
+    Refused,
+    Stale,
+    Throttled,
+    Unavailable,
+    Unclear,
+)
+from asctl.domain.money import from_fen, to_fen, yuan
+from asctl.domain.orders import Flag, Order, OrderLine, OrderRef, OrderStatus, Receiver
+from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, ParcelStatus, in_time_order
+from asctl.domain.rmas import Rma, RmaKind, RmaState
+from asctl.domain.times import CHINA, Clock, china_text, china_time
+from asctl.text import _ as translate
+
+API_VERSION = 1
+
+__all__ = [
+    "API_VERSION",
+    "CHINA",
+    "AccountChecker",
+    "Action",
+    "AddressChange",
+    "AddressChanger",
+    "AfterSale",
+    "AfterSaleDesk",
+    "AfterSaleKind",
+    "AfterSaleOutcome",
+    "AfterSaleSource",
+    "AfterSaleStatus",
+    "AsctlError",
+    "BadConfiguration",
+    "BadInput",
+    "Capability",
+    "ChangesLimits",
+    "CheckResult",
+    "Claim",
+    "ClaimDesk",
+    "Clock",
+    "Context",
+    "CredentialsRefused",
+    "Direction",
+    "Event",
+    "Flag",
+    "HttpAnswer",
+    "HttpClient",
+    "HttpRequest",
+    "Interception",
+    "Interceptor",
+    "InvoiceIssuer",
+    "InvoiceLine",
+    "InvoiceRequest",
+    "InvoiceReverser",
+    "InvoiceState",
+    "LabelContent",
+    "LabelGoods",
+    "LabelLimits",
+    "LabelRenderer",
+    "Logger",
+    "NotFound",
+    "NotOffered",
+    "Notice",
+    "Notifier",
+    "Order",
+    "OrderAddressChanger",
+    "OrderInterceptor",
+    "OrderLine",
+    "OrderPage",
+    "OrderRef",
+    "OrderSource",
+    "OrderStatus",
+    "Pace",
+    "Parcel",
+    "ParcelKey",
+    "ParcelStatus",
+    "Pickup",
+    "PickupOrder",
+    "PluginBroken",
+    "ProviderKind",
+    "ProviderSpec",
+    "Push",
+    "PushReceiver",
+    "PushReply",
+    "Receiver",
+    "Refused",
+    "Remark",
+    "RemarkLimits",
+    "RemarkWriter",
+    "RenderedLabels",
+    "ReverseShipper",
+    "Rma",
+    "RmaKind",
+    "RmaState",
+    "Setting",
+    "SettingType",
+    "Stale",
+    "Submission",
+    "Throttled",
+    "TrackAnswer",
+    "TrackQuery",
+    "Tracker",
+    "TrackerLimits",
+    "Unavailable",
+    "Unclear",
+    "WriteClass",
+    "WriteContract",
+    "china_text",
+    "china_time",
+    "from_fen",
+    "hookimpl",
+    "in_time_order",
+    "read_object",
+    "to_fen",
+    "translate",
+    "yuan",
+]

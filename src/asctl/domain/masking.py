@@ -1,0 +1,28 @@
+"""Personal data as operators see it by default (design section 5): enough to recognise, not enough to misuse."""
+
+from __future__ import annotations
+
+from asctl.domain.orders import Receiver
+
+
+def mask_name(name: str) -> str:
+    """The first character, then stars."""
+    return name[:1] + "**" if name else ""
+
+
+def mask_phone(phone: str) -> str:
+    """Only the first three digits: the last four open tracking at SF and ZTO."""
+    return phone[:3] + "*" * max(len(phone) - 3, 0)
+
+
+def mask_receiver(receiver: Receiver) -> Receiver:
+    """Name and phone masked, the address cut at the district."""
+    return Receiver(
+        name=mask_name(receiver.name),
+        phone=mask_phone(receiver.phone),
+        province=receiver.province,
+        city=receiver.city,
+        district=receiver.district,
+        town="",
+        detail="***" if receiver.detail else "",
+    )

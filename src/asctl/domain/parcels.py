@@ -1,0 +1,130 @@
+"""Parcels and their events (轨迹), normalised after reference/couriers/README.md section 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ParcelStatus(StrEnum):
+    """The closed list of statuses; a code that nobody mapped is ``UNKNOWN`` and keeps its raw code beside it."""
+
+    NO_DATA = "NO_DATA"
+    CREATED = "CREATED"
+    PICKUP_FAILED = "PICKUP_FAILED"
+    PICKED_UP = "PICKED_UP"
+    IN_TRANSIT = "IN_TRANSIT"
+    CUSTOMS = "CUSTOMS"
+    OUT_FOR_DELIVERY = "OUT_FOR_DELIVERY"
+    READY_FOR_PICKUP = "READY_FOR_PICKUP"
+    DELIVERY_FAILED = "DELIVERY_FAILED"
+    DELAYED = "DELAYED"
+    REFUSED = "REFUSED"
+    EXCEPTION = "EXCEPTION"
+    DAMAGED = "DAMAGED"
+    LOST = "LOST"
+    RETURNING = "RETURNING"
+    RETURNED = "RETURNED"
+    DELIVERED = "DELIVERED"
+    CANCELLED = "CANCELLED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Direction(StrEnum):
+    """Which way the parcel travels."""
+
+    OUTBOUND = "outbound"
+    RETURN = "return"
+    REPLACEMENT = "replacement"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One scan. ``flags`` are the marks beside the status (``redirected``, ``transferred``, ``overdue_pickup`` ...).
+
+    ``informational`` events never change the parcel's status (rule b). ``source`` is the account that told us.
+    """
+
+    at: datetime
+    status: ParcelStatus
+    text: str
+    raw_code: str = ""
+    location: str = ""
+    flags: tuple[str, ...] = ()
+    informational: bool = False
+    source: str = ""
+
+    @property
+    def key(self) -> tuple[datetime, str]:
+        """What makes two tellings the same scan: its moment and its words."""
+        return (self.at, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelKey:
+    """A parcel is one waybill at one courier (our own courier code)."""
+
+    courier: str
+    waybill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What the store knows of one parcel, besides its events.
+
+    ``seen_at`` is the last time a source *answered*; ``failing_since`` and ``failures`` count what went wrong after
+    that; ``moved_at`` is the last event with movement (see :mod:`asctl.domain.watch`).
+    """
+
+    courier: str
+    waybill: str
+    added_at: datetime
+    direction: Direction = Direction.OUTBOUND
+    account: str = ""
+    shop: str = ""
+    order_id: str = ""
+    rma: str = ""
+    phone_tail: str = ""
+    shipped_at: datetime | None = None
+    status: ParcelStatus = ParcelStatus.NO_DATA
+    raw_code: str = ""
+    last_event_at: datetime | None = None
+    last_event: str = ""
+    location: str = ""
+    moved_at: datetime | None = None
+    verdict: str = "unknown"
+    findings: tuple[str, ...] = ()
+    seen_at: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    poll_error: str = ""
+    next_poll_at: datetime | None = None
+    open: bool = True
+
+    @property
+    def key(self) -> ParcelKey:
+        return ParcelKey(self.courier, self.waybill)
+
+
+def in_time_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Oldest first, each scan once; couriers send them late, twice and in any order."""
+    unique = {event.key: event for event in events}
+    return tuple(sorted(unique.values(), key=lambda event: event.at))
+
+
+def status_of(events: tuple[Event, ...]) -> tuple[ParcelStatus, str]:
+    """Status and raw code of the latest event that says anything (rules b and c): a signature on the way back is ``RETURNED``.
+
+    ``events`` are in time order.
+    """
+    turned_back = False
+    status, raw_code = ParcelStatus.NO_DATA, ""
+    for event in events:
+        if event.informational:
+            continue
+        turned_back = turned_back or event.status is ParcelStatus.RETURNING
+        came_home = turned_back and event.status is ParcelStatus.DELIVERED
+        status, raw_code = (ParcelStatus.RETURNED if came_home else event.status), event.raw_code
+    return status, raw_code

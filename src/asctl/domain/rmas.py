@@ -1,0 +1,111 @@
+"""Our own case (售后申请): every RMA hangs on one order, an order may carry many (R4, R5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from asctl.domain.errors import BadInput
+from asctl.domain.orders import Order
+from asctl.domain.parcels import ParcelStatus
+from asctl.text import _
+
+
+class RmaKind(StrEnum):
+    """What shall happen: the three resolutions of R20 and what needs no goods back."""
+
+    RETURN = "return"
+    EXCHANGE = "exchange"
+    REPAIR = "repair"
+    REFUND_ONLY = "refund_only"
+    RESHIP = "reship"
+    COMPENSATE = "compensate"
+
+
+GOODS_COME_BACK = frozenset({RmaKind.RETURN, RmaKind.EXCHANGE, RmaKind.REPAIR})
+
+
+class RmaState(StrEnum):
+    """The customer may send only after the merchant has confirmed (R9)."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+
+
+class Phase(StrEnum):
+    """The four phases of R1; a case always stands in exactly one."""
+
+    COMMUNICATION = "communication"
+    RECEIVING = "receiving"
+    CONFIRMING = "confirming"
+    SOLVING = "solving"
+
+
+@dataclass(frozen=True, slots=True)
+class RmaLine:
+    """Goods of the order that the case is about."""
+
+    line_id: str
+    sku: str
+    title: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rma:
+    """One case. ``due_at`` is until when the goods may be sent in (policy ``rma.valid_for``)."""
+
+    rma: str
+    order_id: str
+    shop: str
+    kind: RmaKind
+    reason: str
+    state: RmaState
+    lines: tuple[RmaLine, ...]
+    opened_at: datetime
+    opened_by: str
+    due_at: datetime
+    description: str = ""
+    approved_at: datetime | None = None
+    approved_by: str = ""
+    courier: str = ""
+    waybill: str = ""
+
+
+def choose_lines(order: Order, wanted: dict[str, int]) -> tuple[RmaLine, ...]:
+    """The order's lines named by SKU or line number, with how many; all of them when nothing is named.
+
+    Raises :class:`BadInput` for goods the order does not have, or more of them than were bought.
+    """
+    if not wanted:
+        return tuple(RmaLine(line.line_id, line.sku, line.title, line.quantity) for line in order.lines)
+    return tuple(_choose(order, name, quantity) for name, quantity in wanted.items())
+
+
+def _choose(order: Order, name: str, quantity: int) -> RmaLine:
+    line = next((line for line in order.lines if name in (line.sku, line.line_id)), None)
+    if line is None:
+        raise BadInput(
+            _("order {order} has no line {name}").format(order=order.order_id, name=name),
+            code="unknown_line",
+            hint=_("it has: {names}").format(names=", ".join(line.sku or line.line_id for line in order.lines)),
+        )
+    if not 1 <= quantity <= line.quantity:
+        raise BadInput(
+            _("order {order} has {bought} of {name}, not {quantity}").format(
+                order=order.order_id, bought=line.quantity, name=name, quantity=quantity
+            ),
+            code="bad_quantity",
+            hint=_("give a quantity from 1 to {bought}").format(bought=line.quantity),
+        )
+    return RmaLine(line.line_id, line.sku, line.title, quantity)
+
+
+def phase_of(rma: Rma, way_back: ParcelStatus | None) -> Phase:
+    """The phase that follows from the RMA's state and where its return parcel is; ``None`` where there is no parcel."""
+    if rma.state is RmaState.REQUESTED:
+        return Phase.COMMUNICATION
+    if rma.kind not in GOODS_COME_BACK:
+        return Phase.SOLVING
+    return Phase.CONFIRMING if way_back is ParcelStatus.DELIVERED else Phase.RECEIVING

@@ -1,0 +1,213 @@
+"""The watch rules (R93, R105, T1-T3, T15): from a parcel's events to a verdict, findings and the tasks somebody owes.
+
+Three answers are kept apart. *Idle*: a source answered and showed no movement. *Source failing*: nobody answered
+lately, so idleness cannot be claimed. *Unknown*: nobody has ever answered. Idle time is therefore counted only up to
+the last answer (``Parcel.seen_at``), never up to now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from asctl.domain.movement import WITH_CUSTOMER, Journey, journey_of
+from asctl.domain.parcels import Event, Parcel, ParcelStatus, in_time_order, status_of
+from asctl.domain.policy import WatchPolicy
+
+
+class Verdict(StrEnum):
+    """What the rules say of a parcel (预警)."""
+
+    NORMAL = "normal"
+    SLOW = "slow"
+    STALLED = "stalled"
+    LOST = "lost"
+    OVERDUE = "overdue"
+    TROUBLE = "trouble"
+    DONE = "done"
+    UNKNOWN = "unknown"
+
+
+class Finding(StrEnum):
+    """Why the verdict is what it is; a parcel may show several."""
+
+    IDLE = "idle"
+    STUCK_IN_PLACE = "stuck_in_place"
+    PICKUP_OVERDUE = "pickup_overdue"
+    TRANSIT_OVERDUE = "transit_overdue"
+    SIGNATURE_OVERDUE = "signature_overdue"
+    SOURCE_FAILING = "source_failing"
+    NEVER_ANSWERED = "never_answered"
+    COURIER_SAYS_LOST = "courier_says_lost"
+    REFUSED_BY_RECEIVER = "refused_by_receiver"
+    DAMAGED = "damaged"
+    EXCEPTION = "exception"
+    RETURNING = "returning"
+    UNKNOWN_CODE = "unknown_code"
+
+
+TROUBLES = {
+    ParcelStatus.REFUSED: Finding.REFUSED_BY_RECEIVER,
+    ParcelStatus.DAMAGED: Finding.DAMAGED,
+    ParcelStatus.EXCEPTION: Finding.EXCEPTION,
+    ParcelStatus.PICKUP_FAILED: Finding.EXCEPTION,
+}
+FINISHED = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWanted:
+    """A follow-up that this judgement asks for; ``cause`` names what it is about, so that it opens once."""
+
+    kind: str
+    cause: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that follows from a parcel's events at one moment. ``idle`` is ``None`` where nothing can be claimed."""
+
+    status: ParcelStatus
+    raw_code: str
+    journey: Journey
+    last: Event | None
+    idle: timedelta | None
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    wanted: tuple[TaskWanted, ...]
+    open: bool
+    next_poll_at: datetime | None
+
+
+def judge(parcel: Parcel, events: tuple[Event, ...], policy: WatchPolicy, now: datetime) -> Judgement:
+    """Apply the rules to a parcel as its sources told it up to ``parcel.seen_at``."""
+    events = in_time_order(events)
+    status, raw_code = status_of(events)
+    journey = journey_of(events)
+    idle = _idle(parcel, journey)
+    findings = tuple(_findings(parcel, status, journey, idle, policy, now))
+    verdict = _verdict(status, idle, findings, policy)
+    keep = journey.finished_at is not None and now - journey.finished_at < policy.signed_keep
+    is_open = status not in FINISHED or (status is not ParcelStatus.CANCELLED and keep)
+    told = [event for event in events if not event.informational]
+    return Judgement(
+        status=status,
+        raw_code=raw_code,
+        journey=journey,
+        last=told[-1] if told else None,
+        idle=idle,
+        verdict=verdict,
+        findings=findings,
+        wanted=tuple(_wanted(parcel, verdict, findings, journey)),
+        open=is_open,
+        next_poll_at=_next_poll(parcel, status, verdict, policy, now) if is_open else None,
+    )
+
+
+def _clock_start(parcel: Parcel, journey: Journey) -> datetime:
+    """Before the first movement the clock runs from dispatch, and where that is not known from when we were told."""
+    return journey.moved_at or parcel.shipped_at or parcel.added_at
+
+
+def _idle(parcel: Parcel, journey: Journey) -> timedelta | None:
+    if parcel.seen_at is None:
+        return None
+    return max(parcel.seen_at - _clock_start(parcel, journey), timedelta())
+
+
+def _findings(
+    parcel: Parcel,
+    status: ParcelStatus,
+    journey: Journey,
+    idle: timedelta | None,
+    policy: WatchPolicy,
+    now: datetime,
+) -> list[Finding]:
+    found: list[Finding] = []
+    if status is ParcelStatus.UNKNOWN:
+        found.append(Finding.UNKNOWN_CODE)
+    if status in FINISHED:
+        return found
+    if parcel.seen_at is None:
+        found.append(Finding.SOURCE_FAILING if parcel.failures else Finding.NEVER_ANSWERED)
+        return found
+    if parcel.failures and now - parcel.seen_at >= policy.trust_after:
+        found.append(Finding.SOURCE_FAILING)
+    if status is ParcelStatus.LOST:
+        found.append(Finding.COURIER_SAYS_LOST)
+    if status is ParcelStatus.RETURNING:
+        found.append(Finding.RETURNING)
+    if status in TROUBLES:
+        found.append(TROUBLES[status])
+    found.extend(_clocks(parcel, journey, parcel.seen_at, policy))
+    if idle is not None and idle > policy.slow_after and journey.moved_at is not None:
+        stuck = journey.scans_without_progress > 0 and idle > policy.stuck_after
+        found.append(Finding.STUCK_IN_PLACE if stuck else Finding.IDLE)
+    return found
+
+
+def _clocks(parcel: Parcel, journey: Journey, seen_at: datetime, policy: WatchPolicy) -> list[Finding]:
+    """The three clocks of T15: pickup, transit, waiting for signature."""
+    dispatched = parcel.shipped_at or parcel.added_at
+    if journey.picked_up_at is None:
+        return [Finding.PICKUP_OVERDUE] if seen_at - dispatched > policy.pickup_after else []
+    if journey.with_customer_since is not None:
+        waited = seen_at - journey.with_customer_since
+        return [Finding.SIGNATURE_OVERDUE] if waited > policy.signature_after else []
+    return [Finding.TRANSIT_OVERDUE] if seen_at - journey.picked_up_at > policy.transit_after else []
+
+
+def _verdict(
+    status: ParcelStatus, idle: timedelta | None, findings: tuple[Finding, ...], policy: WatchPolicy
+) -> Verdict:
+    if status is ParcelStatus.LOST:
+        return Verdict.LOST
+    if status in FINISHED:
+        return Verdict.DONE
+    if idle is None:
+        return Verdict.UNKNOWN
+    at_station = status in (ParcelStatus.READY_FOR_PICKUP, ParcelStatus.DELIVERY_FAILED)
+    if not at_station:
+        if idle > policy.lost_after:
+            return Verdict.LOST
+        if idle > policy.stalled_after or Finding.STUCK_IN_PLACE in findings:
+            return Verdict.STALLED
+    if any(finding in findings for finding in TROUBLES.values()):
+        return Verdict.TROUBLE
+    if {Finding.PICKUP_OVERDUE, Finding.TRANSIT_OVERDUE, Finding.SIGNATURE_OVERDUE} & set(findings):
+        return Verdict.OVERDUE
+    if Finding.SOURCE_FAILING in findings:
+        return Verdict.UNKNOWN
+    return Verdict.SLOW if idle > policy.slow_after and not at_station else Verdict.NORMAL
+
+
+def _wanted(parcel: Parcel, verdict: Verdict, findings: tuple[Finding, ...], journey: Journey) -> list[TaskWanted]:
+    """Which tasks the verdict asks for; the cause is the stand-still itself, so it ends when the parcel moves."""
+    since = f"since {_clock_start(parcel, journey).isoformat()}"
+    main = findings[-1] if findings else Finding.IDLE
+    if verdict is Verdict.LOST:
+        return [TaskWanted("treat_as_lost", since, main)]
+    if verdict is Verdict.STALLED:
+        return [TaskWanted("contact_courier", since, main)]
+    if verdict is Verdict.TROUBLE:
+        return [TaskWanted("solve_trouble", since, next(f for f in findings if f in TROUBLES.values()))]
+    if verdict is not Verdict.OVERDUE:
+        return []
+    if Finding.SIGNATURE_OVERDUE in findings:
+        return [TaskWanted("remind_customer", since, Finding.SIGNATURE_OVERDUE)]
+    return [TaskWanted("contact_courier", since, main)]
+
+
+def _next_poll(parcel: Parcel, status: ParcelStatus, verdict: Verdict, policy: WatchPolicy, now: datetime) -> datetime:
+    """The next question depends on the state; failing sources are asked at doubling intervals up to ``poll_every``."""
+    if parcel.failures:
+        return now + min(policy.poll_after_failure * (1 << min(parcel.failures - 1, 8)), policy.poll_every)
+    if status in FINISHED:
+        return now + policy.poll_signed
+    if status in WITH_CUSTOMER:
+        return now + policy.poll_delivering
+    if verdict in (Verdict.SLOW, Verdict.STALLED, Verdict.LOST, Verdict.OVERDUE, Verdict.TROUBLE):
+        return now + policy.poll_worrying
+    return now + policy.poll_every
