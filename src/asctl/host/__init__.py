@@ -1,0 +1,1 @@
+"""Finds plugins, loads them by name, keeps a broken one from hurting anybody but itself."""

@@ -1,0 +1,185 @@
+"""Accounts: which one answers for a courier or a shop, and its provider, made when it is first used."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from asctl.api.context import Context, Logger
+from asctl.api.specs import Capability, ProviderKind, ProviderSpec, SettingType
+from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotOffered
+from asctl.domain.times import Clock
+from asctl.host.guard import Guarded, make_provider
+from asctl.host.plugins import Host
+from asctl.settings import Account, Settings
+from asctl.store import parking as stored_parking
+from asctl.store.opening import Store
+from asctl.text import _
+from asctl.transport import NetworkLimits, make_client
+
+
+class StoreParking:
+    """Which accounts are parked and until when; kept in the store, so that the next process knows it too."""
+
+    def __init__(self, store: Callable[[], Store | None]) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._parked: dict[str, tuple[datetime, str]] | None = None
+
+    def until(self, account: str) -> datetime | None:
+        """When the account may be called again, or ``None``."""
+        with self._lock:
+            entry = self._known().get(account)
+            return entry[0] if entry else None
+
+    def park(self, account: str, until: datetime, reason: str) -> None:
+        """Let an account rest; the longer of two rests counts."""
+        with self._lock:
+            known = self._known()
+            if account in known and known[account][0] >= until:
+                return
+            known[account] = (until, reason)
+            if store := self._store():
+                with store.write() as tx:
+                    stored_parking.park(tx, account, until, reason)
+
+    def _known(self) -> dict[str, tuple[datetime, str]]:
+        if self._parked is None:
+            store = self._store()
+            if store is None:
+                self._parked = {}
+            else:
+                with store.read() as tx:
+                    self._parked = stored_parking.parked(tx)
+        return self._parked
+
+
+class Accounts:
+    """The configured accounts and their providers. Thread-safe once a provider was made."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        host: Host,
+        clock: Clock,
+        log: Callable[[str], Logger],
+        store: Callable[[], Store | None],
+        rehearsal: bool,
+    ) -> None:
+        self._settings = settings
+        self._host = host
+        self._clock = clock
+        self._log = log
+        self._rehearsal = rehearsal
+        self.parking = StoreParking(store)
+        self._providers: dict[str, Guarded] = {}
+
+    def named(self, name: str) -> Account:
+        """The account of that name. Raises :class:`BadInput` (``unknown_account``)."""
+        return self._settings.account(name)
+
+    def shops(self, names: tuple[str, ...] = ()) -> tuple[Account, ...]:
+        """The shops of these names, or all of them. Raises :class:`BadInput` for a name that is no shop."""
+        if not names:
+            shops = self.of_kind(ProviderKind.ORDER_SOURCE)
+            if not shops:
+                raise BadConfiguration(
+                    _("no shop is configured"), code="no_shop", hint=_("add a [shops.NAME] section; see: asctl init")
+                )
+            return shops
+        chosen = tuple(self._settings.account(name) for name in dict.fromkeys(names))
+        for account in chosen:
+            if account.kind is not ProviderKind.ORDER_SOURCE:
+                raise BadInput(
+                    _("{name} is no shop").format(name=account.name),
+                    code="no_shop",
+                    hint=_("shops are: {names}").format(names=", ".join(a.name for a in self.shops())),
+                )
+        return chosen
+
+    def of_kind(self, kind: ProviderKind) -> tuple[Account, ...]:
+        """All configured accounts of a kind, in the order of the configuration."""
+        return tuple(account for account in self._settings.accounts() if account.kind is kind)
+
+    def spec(self, account: Account) -> ProviderSpec:
+        """The spec behind an account. Raises :class:`NotOffered` or :class:`PluginBroken`."""
+        return self._host.spec(account.kind, account.plugin)
+
+    def capability(self, account: Account, name: str) -> Capability | None:
+        """What the account's plugin declares of a capability, or ``None``."""
+        return self.spec(account).capability(name)
+
+    def provider(self, account: Account, capability: str) -> Guarded:
+        """The account's provider. Raises :class:`NotOffered` where the plugin does not offer the capability."""
+        spec = self.spec(account)
+        if spec.capability(capability) is None:
+            raise NotOffered(
+                _("{account} ({plugin}) does not offer {capability}").format(
+                    account=account.name, plugin=spec.id, capability=capability
+                ),
+                code="capability_missing",
+                hint=_("see what each account offers: asctl account list"),
+                account=account.name,
+                provider=spec.id,
+            )
+        if account.name not in self._providers:
+            self._providers[account.name] = make_provider(spec, self._context(account, spec))
+        return self._providers[account.name]
+
+    def trackers(self, courier: str, preferred: str = "", shop: str = "") -> tuple[Account, ...]:
+        """The accounts to ask about a courier's parcels, best first (design section 5).
+
+        The preferred one, the one that ``[routing]`` names, the courier's own plugin, aggregators, then the shop that
+        sent the parcel as a last source (R53). Plugins that cannot be loaded are passed over while others answer.
+        """
+        named = preferred or self._settings.routed(courier, "track")
+        first = [self._settings.account(named)] if named else []
+        ranked: list[tuple[int, Account]] = []
+        broken: AsctlError | None = None
+        for account in self._settings.accounts():
+            try:
+                rank = self._rank(account, courier, shop)
+            except AsctlError as error:
+                broken = broken or error
+                continue
+            if rank is not None and account not in first:
+                ranked.append((rank, account))
+        chosen = (*first, *(account for _rank, account in sorted(ranked, key=lambda pair: pair[0])))
+        if not chosen:
+            raise broken or NotOffered(
+                _("no configured account can track {courier}").format(courier=courier),
+                code="no_tracker",
+                hint=_("add a [couriers.NAME] section for it or for an aggregator; see: asctl plugin list"),
+            )
+        return chosen
+
+    def _rank(self, account: Account, courier: str, shop: str) -> int | None:
+        if account.kind is ProviderKind.COURIER:
+            spec = self.spec(account)
+            if courier in spec.couriers and spec.capability("Tracker"):
+                return 1 if spec.aggregator else 0
+        elif account.kind is ProviderKind.ORDER_SOURCE and account.name == shop and self.capability(account, "Tracker"):
+            return 2
+        return None
+
+    def _context(self, account: Account, spec: ProviderSpec) -> Context:
+        values = self._settings.typed_account(account, spec)
+        secrets = [
+            str(values[setting.name])
+            for setting in spec.settings
+            if setting.type is SettingType.SECRET and values.get(setting.name)
+        ]
+        log = self._log(account.name)
+        client = make_client(
+            account=account.name,
+            provider=spec.id,
+            pace=self._settings.pace(account, spec),
+            limits=NetworkLimits.from_settings(self._settings),
+            clock=self._clock,
+            secrets=secrets,
+            parking=self.parking,
+            loopback_only_writes=self._rehearsal,
+            log=log,
+        )
+        return Context(account=account.name, settings=values, http=client, clock=self._clock, log=log)

@@ -1,0 +1,194 @@
+"""Asking couriers about many waybills at once: in batches, by several threads, within the rules of each source.
+
+A question is entered in the store before it is asked, so that the couriers' limits per waybill hold even when a run is
+killed (reference/couriers/kuaidi100.md section 3, lock rule).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from asctl.capabilities.tracking import TrackAnswer, TrackerLimits, TrackQuery
+from asctl.domain.errors import AsctlError, CredentialsRefused, PluginBroken, Throttled, Unavailable
+from asctl.domain.parcels import ParcelKey
+from asctl.domain.times import Clock, iso
+from asctl.services.accounts import Accounts
+from asctl.settings import Account
+from asctl.text import _
+
+GIVE_UP_AFTER = 8
+CLAIM_AT_ONCE = 128
+
+
+class Lookups(Protocol):
+    """The durable count of questions about each waybill."""
+
+    def claim(
+        self, account: str, keys: list[ParcelKey], limits: TrackerLimits, now: datetime
+    ) -> tuple[set[ParcelKey], dict[ParcelKey, datetime]]:
+        """Enter the questions; what is refused comes with when it may be asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One waybill for one account."""
+
+    query: TrackQuery
+    account: Account
+
+    @property
+    def key(self) -> ParcelKey:
+        return ParcelKey(self.query.courier, self.query.waybill)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of a question: an answer, or the error that stood in its way. ``sent`` tells whether it was asked at all."""
+
+    question: Question
+    answer: TrackAnswer | None = None
+    error: AsctlError | None = None
+    sent: bool = False
+
+
+@dataclass(slots=True)
+class _Desk:
+    """One account at work: what is still to be asked and why it stopped, if it did."""
+
+    account: Account
+    limits: TrackerLimits
+    waiting: deque[Question] = field(default_factory=deque)
+    claimed: deque[Question] = field(default_factory=deque)
+    failures: int = 0
+    stopped_by: AsctlError | None = None
+
+
+class Asker:
+    """Puts questions to accounts with ``jobs`` threads. One account's trouble never holds up the others."""
+
+    def __init__(
+        self, accounts: Accounts, lookups: Lookups, clock: Clock, jobs: int, stopping: Callable[[], bool]
+    ) -> None:
+        self._accounts = accounts
+        self._lookups = lookups
+        self._clock = clock
+        self._jobs = jobs
+        self._stopping = stopping
+        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="ask")
+        self._stopped_by: dict[str, AsctlError] = {}
+
+    def close(self) -> None:
+        """Wait for the calls under way and let the threads go."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def ask(self, questions: Iterable[Question]) -> Iterator[Reply]:
+        """Replies as they come in, one per question; after a stop, what was not asked yields nothing."""
+        desks: dict[str, _Desk] = {}
+        for question in questions:
+            account = question.account
+            if account.name not in desks:
+                desks[account.name] = _Desk(
+                    account, self._limits(account), stopped_by=self._stopped_by.get(account.name)
+                )
+            desks[account.name].waiting.append(question)
+        running: dict[Future[list[Reply]], _Desk] = {}
+        while True:
+            for desk in desks.values():
+                yield from self._start(desk, running)
+            if not running:
+                return
+            done, _pending = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                desk = running.pop(future)
+                replies = future.result()
+                self._learn(desk, replies)
+                yield from replies
+
+    def _limits(self, account: Account) -> TrackerLimits:
+        capability = self._accounts.capability(account, "Tracker")
+        limits = capability.limits if capability else None
+        return limits if isinstance(limits, TrackerLimits) else TrackerLimits()
+
+    def _start(self, desk: _Desk, running: dict[Future[list[Reply]], _Desk]) -> Iterator[Reply]:
+        """Keep every thread busy with this account's questions; yields those that cannot be asked."""
+        while len(running) < self._jobs * 2 and (desk.waiting or desk.claimed) and not self._stopping():
+            if desk.stopped_by is not None:
+                yield from self._give_up(desk)
+                return
+            if not desk.claimed:
+                yield from self._claim(desk)
+                continue
+            batch = [desk.claimed.popleft() for _ in range(min(desk.limits.batch, len(desk.claimed)))]
+            running[self._pool.submit(self._call, desk.account, batch)] = desk
+
+    def _claim(self, desk: _Desk) -> Iterator[Reply]:
+        chunk = [desk.waiting.popleft() for _ in range(min(CLAIM_AT_ONCE, len(desk.waiting)))]
+        if not desk.limits.same_waybill_every and not desk.limits.same_waybill_per_day:
+            desk.claimed.extend(chunk)
+            return
+        now = self._clock.now()
+        granted, refused = self._lookups.claim(desk.account.name, [q.key for q in chunk], desk.limits, now)
+        for question in chunk:
+            if question.key in granted:
+                desk.claimed.append(question)
+            else:
+                yield Reply(question, error=_too_soon(question, refused[question.key], now))
+
+    def _give_up(self, desk: _Desk) -> Iterator[Reply]:
+        for question in (*desk.claimed, *desk.waiting):
+            yield Reply(question, error=desk.stopped_by)
+        desk.claimed.clear()
+        desk.waiting.clear()
+
+    def _call(self, account: Account, batch: list[Question]) -> list[Reply]:
+        try:
+            tracker = self._accounts.provider(account, "Tracker")
+            answers = tracker.track(tuple(question.query for question in batch))
+            if len(answers) != len(batch):
+                raise PluginBroken(
+                    _("plugin {plugin} answered {count} of {asked} questions").format(
+                        plugin=account.plugin, count=len(answers), asked=len(batch)
+                    ),
+                    code="plugin_failed",
+                    hint=_("tell the plugin's author"),
+                    account=account.name,
+                )
+        except AsctlError as error:
+            return [Reply(question, error=error, sent=True) for question in batch]
+        return [
+            Reply(question, answer=None if answer.error else answer, error=answer.error, sent=True)
+            for question, answer in zip(batch, answers, strict=True)
+        ]
+
+    def _learn(self, desk: _Desk, replies: list[Reply]) -> None:
+        """Stop asking an account that is parked, locked out or plainly down."""
+        error = replies[0].error
+        if not isinstance(error, Unavailable):
+            desk.failures = 0
+        else:
+            desk.failures += 1
+        final = isinstance(error, CredentialsRefused | PluginBroken) or (
+            isinstance(error, Throttled) and error.whole_account
+        )
+        if error is not None and (final or desk.failures >= GIVE_UP_AFTER):
+            desk.stopped_by = self._stopped_by[desk.account.name] = error
+
+
+def _too_soon(question: Question, until: datetime, now: datetime) -> Throttled:
+    return Throttled(
+        _("{account} may be asked about {waybill} again at {time}").format(
+            account=question.account.name, waybill=question.query.waybill, time=iso(until)
+        ),
+        retry_after=max(until - now, timedelta()),
+        code="asked_too_soon",
+        whole_account=False,
+        hint=_("see what is known already: asctl parcel show {waybill}").format(waybill=question.query.waybill),
+        account=question.account.name,
+        retry_at=until,
+    )

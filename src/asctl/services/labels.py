@@ -1,0 +1,138 @@
+"""Return labels: their content from RMA, order and shop, and the file they are drawn into (T10, R11, R12)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from asctl.api.context import Context, HttpClient, Logger
+from asctl.api.specs import ProviderKind, ProviderSpec
+from asctl.capabilities.labels import LabelContent, LabelGoods, LabelLimits, RenderedLabels
+from asctl.domain.barcodes import qr_text
+from asctl.domain.errors import BadConfiguration, BadInput
+from asctl.domain.masking import mask_name, mask_phone
+from asctl.domain.rmas import Rma
+from asctl.host.guard import make_provider
+from asctl.services.desk import Desk
+from asctl.services.orders import one_order
+from asctl.services.rmas import check_approved
+from asctl.store import labels as stored_labels
+from asctl.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLabel:
+    """One RMA's label in a file; ``pages`` are its pages, ``missing`` characters that no font has."""
+
+    rma: Rma
+    file: Path
+    format: str
+    pages: int
+    missing: frozenset[str]
+
+
+def renderer_spec(desk: Desk, format: str, size: str) -> tuple[ProviderSpec, LabelLimits]:
+    """The renderer of a format. Raises :class:`NotOffered` for an unknown format, :class:`BadInput` for an unknown size."""
+    spec = desk.host.spec(ProviderKind.LABEL, format)
+    declared = spec.capability("LabelRenderer")
+    limits = declared.limits if declared and isinstance(declared.limits, LabelLimits) else LabelLimits((), "." + format)
+    if limits.sizes and size not in limits.sizes:
+        raise BadInput(
+            _("{format} labels have no size {size!r}").format(format=format, size=size),
+            code="unknown_size",
+            hint=_("known are {sizes}").format(sizes=" ".join(limits.sizes)),
+        )
+    return spec, limits
+
+
+def label_content(desk: Desk, rma: Rma) -> LabelContent:
+    """What the label of an approved RMA says, with the customer's data masked.
+
+    Raises :class:`NeedsApproval`, :class:`Refused` (no goods come back) or :class:`BadConfiguration` (no return address).
+    """
+    check_approved(rma)
+    order = one_order(desk, rma.order_id, rma.shop)
+    shop = desk.accounts.named(rma.shop)
+    name, phone, address = (
+        str(desk.settings.common(shop, f"return_{part}") or "") for part in ("name", "phone", "address")
+    )
+    if not address:
+        raise BadConfiguration(
+            _("shop {shop} has no return address").format(shop=rma.shop),
+            code="return_address_missing",
+            hint=_("set return_name, return_phone and return_address under [shops.{shop}]").format(shop=rma.shop),
+        )
+    with desk.store.read() as tx:
+        printed_before = stored_labels.renders_of(tx, rma.rma) > 0
+    assert rma.approved_at is not None
+    return LabelContent(
+        rma=rma.rma,
+        qr=qr_text(rma.rma, rma.order_id, rma.shop),
+        order_id=rma.order_id,
+        shop=rma.shop,
+        kind=rma.kind.value,
+        reason=rma.reason,
+        customer=mask_name(order.receiver.name),
+        contact=mask_phone(order.receiver.phone),
+        return_name=name,
+        return_phone=phone,
+        return_address=address,
+        goods=tuple(LabelGoods(line.title, line.sku, line.quantity) for line in rma.lines),
+        valid_until=rma.due_at,
+        approved_by=rma.approved_by,
+        approved_at=rma.approved_at,
+        courier=rma.courier,
+        waybill=rma.waybill,
+        reprint=printed_before,
+    )
+
+
+def draw_labels(
+    desk: Desk, cases: Sequence[tuple[Rma, LabelContent]], spec: ProviderSpec, size: str, target: Path
+) -> list[DrawnLabel]:
+    """Draw labels into one file, complete or not at all, and record each. Raises :class:`BadInput` for a bad place."""
+    context = Context("", {}, cast(HttpClient, None), desk.clock, cast(Logger, None))
+    renderer = make_provider(spec, context)
+    digest, rendered = _write_whole(
+        target, lambda out: renderer.render([content for _rma, content in cases], size, out)
+    )
+    now, staff = desk.clock.now(), desk.staff_no
+    with desk.store.write() as tx:
+        for rma, _content in cases:
+            stored_labels.record_label(tx, rma.rma, spec.id, size, digest, str(target), now, staff)
+    return [
+        DrawnLabel(rma, target, spec.id, pages, rendered.missing)
+        for (rma, _content), pages in zip(cases, rendered.pages, strict=True)
+    ]
+
+
+def _write_whole(target: Path, draw: Callable[[BinaryIO], RenderedLabels]) -> tuple[str, RenderedLabels]:
+    """Write beside the target, then rename: a reader never sees half a file, a full disk leaves the old one."""
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".label-")
+    except OSError as error:
+        raise _bad_place(target, error) from None
+    try:
+        with os.fdopen(handle, "w+b") as out:
+            rendered = draw(cast(BinaryIO, out))
+            out.seek(0)
+            digest = hashlib.file_digest(out, "sha256").hexdigest()
+        os.replace(name, target)
+    except OSError as error:
+        raise _bad_place(target, error) from None
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return digest, rendered
+
+
+def _bad_place(target: Path, error: OSError) -> BadInput:
+    return BadInput(
+        _("{file} cannot be written: {reason}").format(file=target, reason=error.strerror or type(error).__name__),
+        code="file_not_written",
+        hint=_("choose another place with -f FILE or -d DIR"),
+    )
