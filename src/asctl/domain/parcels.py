@@ -108,10 +108,16 @@ class Parcel:
         return ParcelKey(self.courier, self.waybill)
 
 
+_RANK = {status: rank for rank, status in enumerate(ParcelStatus)}
+
+
 def in_time_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Oldest first, each scan once; couriers send them late, twice and in any order."""
+    """Oldest first, each scan once; couriers send them late, twice and in any order.
+
+    Scans of one second are put in the order in which a parcel passes through the statuses.
+    """
     unique = {event.key: event for event in events}
-    return tuple(sorted(unique.values(), key=lambda event: event.at))
+    return tuple(sorted(unique.values(), key=lambda event: (event.at, _RANK[event.status], event.text)))
 
 
 def status_of(events: tuple[Event, ...]) -> tuple[ParcelStatus, str]:

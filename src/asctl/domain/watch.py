@@ -53,6 +53,7 @@ TROUBLES = {
     ParcelStatus.EXCEPTION: Finding.EXCEPTION,
     ParcelStatus.PICKUP_FAILED: Finding.EXCEPTION,
 }
+AT_STATION = frozenset({ParcelStatus.READY_FOR_PICKUP, ParcelStatus.DELIVERY_FAILED})
 FINISHED = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.CANCELLED})
 
 
@@ -86,7 +87,7 @@ def judge(parcel: Parcel, events: tuple[Event, ...], policy: WatchPolicy, now: d
     events = in_time_order(events)
     status, raw_code = status_of(events)
     journey = journey_of(events)
-    idle = _idle(parcel, journey)
+    idle = idle_time(parcel, journey.moved_at)
     findings = tuple(_findings(parcel, status, journey, idle, policy, now))
     verdict = _verdict(status, idle, findings, policy)
     keep = journey.finished_at is not None and now - journey.finished_at < policy.signed_keep
@@ -106,15 +107,16 @@ def judge(parcel: Parcel, events: tuple[Event, ...], policy: WatchPolicy, now: d
     )
 
 
-def _clock_start(parcel: Parcel, journey: Journey) -> datetime:
-    """Before the first movement the clock runs from dispatch, and where that is not known from when we were told."""
-    return journey.moved_at or parcel.shipped_at or parcel.added_at
-
-
-def _idle(parcel: Parcel, journey: Journey) -> timedelta | None:
+def idle_time(parcel: Parcel, moved_at: datetime | None) -> timedelta | None:
+    """How long the parcel had stood still when a source last answered; ``None`` where nobody ever answered."""
     if parcel.seen_at is None:
         return None
-    return max(parcel.seen_at - _clock_start(parcel, journey), timedelta())
+    return max(parcel.seen_at - _clock_start(parcel, moved_at), timedelta())
+
+
+def _clock_start(parcel: Parcel, moved_at: datetime | None) -> datetime:
+    """Before the first movement the clock runs from dispatch, and where that is not known from when we were told."""
+    return moved_at or parcel.shipped_at or parcel.added_at
 
 
 def _findings(
@@ -142,7 +144,7 @@ def _findings(
     if status in TROUBLES:
         found.append(TROUBLES[status])
     found.extend(_clocks(parcel, journey, parcel.seen_at, policy))
-    if idle is not None and idle > policy.slow_after and journey.moved_at is not None:
+    if idle is not None and idle > policy.slow_after and journey.moved_at is not None and status not in AT_STATION:
         stuck = journey.scans_without_progress > 0 and idle > policy.stuck_after
         found.append(Finding.STUCK_IN_PLACE if stuck else Finding.IDLE)
     return found
@@ -168,8 +170,7 @@ def _verdict(
         return Verdict.DONE
     if idle is None:
         return Verdict.UNKNOWN
-    at_station = status in (ParcelStatus.READY_FOR_PICKUP, ParcelStatus.DELIVERY_FAILED)
-    if not at_station:
+    if status not in AT_STATION:
         if idle > policy.lost_after:
             return Verdict.LOST
         if idle > policy.stalled_after or Finding.STUCK_IN_PLACE in findings:
@@ -180,12 +181,12 @@ def _verdict(
         return Verdict.OVERDUE
     if Finding.SOURCE_FAILING in findings:
         return Verdict.UNKNOWN
-    return Verdict.SLOW if idle > policy.slow_after and not at_station else Verdict.NORMAL
+    return Verdict.SLOW if idle > policy.slow_after and status not in AT_STATION else Verdict.NORMAL
 
 
 def _wanted(parcel: Parcel, verdict: Verdict, findings: tuple[Finding, ...], journey: Journey) -> list[TaskWanted]:
     """Which tasks the verdict asks for; the cause is the stand-still itself, so it ends when the parcel moves."""
-    since = f"since {_clock_start(parcel, journey).isoformat()}"
+    since = f"since {_clock_start(parcel, journey.moved_at).isoformat()}"
     main = findings[-1] if findings else Finding.IDLE
     if verdict is Verdict.LOST:
         return [TaskWanted("treat_as_lost", since, main)]

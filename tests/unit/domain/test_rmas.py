@@ -1,0 +1,80 @@
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from asctl.domain.barcodes import qr_text, scanned_codes
+from asctl.domain.errors import BadInput
+from asctl.domain.orders import Order, OrderLine, OrderStatus
+from asctl.domain.parcels import ParcelStatus
+from asctl.domain.rmas import Phase, Rma, RmaKind, RmaState, choose_lines, phase_of
+from asctl.domain.times import CHINA
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=CHINA)
+ORDER = Order(
+    "4000000000000000101",
+    "flagship",
+    OrderStatus.SHIPPED,
+    "WAIT_BUYER_CONFIRM_GOODS",
+    NOW,
+    NOW,
+    amount=Decimal("218.00"),
+    lines=(
+        OrderLine("102", "保温杯", "CUP500-BL", quantity=1),
+        OrderLine("103", "杯刷", "BRUSH", quantity=2),
+    ),
+)
+
+
+def rma(kind: RmaKind, state: RmaState) -> Rma:
+    return Rma("RMA2611210001X", ORDER.order_id, "flagship", kind, "quality", state, (), NOW, "8012", NOW)
+
+
+def test_all_lines_unless_some_are_named() -> None:
+    """Without --line the case is about the whole order."""
+    assert [(line.sku, line.quantity) for line in choose_lines(ORDER, {})] == [("CUP500-BL", 1), ("BRUSH", 2)]
+
+
+def test_named_lines_by_sku_or_line_number() -> None:
+    """A line may be named by what the warehouse or by what the marketplace calls it."""
+    chosen = choose_lines(ORDER, {"BRUSH": 1, "102": 1})
+    assert [(line.line_id, line.quantity) for line in chosen] == [("103", 1), ("102", 1)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"), [({"MUG": 1}, "unknown_line"), ({"BRUSH": 3}, "bad_quantity"), ({"BRUSH": 0}, "bad_quantity")]
+)
+def test_goods_that_were_not_bought_are_refused(wanted: dict[str, int], code: str) -> None:
+    """Neither strange goods nor more than were bought can come back; the message names what the order has."""
+    with pytest.raises(BadInput) as caught:
+        choose_lines(ORDER, wanted)
+    assert caught.value.code == code
+    assert "BRUSH" in caught.value.hint or "2" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "parcel", "phase"),
+    [
+        (RmaKind.RETURN, RmaState.REQUESTED, None, Phase.COMMUNICATION),
+        (RmaKind.RETURN, RmaState.APPROVED, None, Phase.RECEIVING),
+        (RmaKind.RETURN, RmaState.APPROVED, ParcelStatus.IN_TRANSIT, Phase.RECEIVING),
+        (RmaKind.REPAIR, RmaState.APPROVED, ParcelStatus.DELIVERED, Phase.CONFIRMING),
+        (RmaKind.COMPENSATE, RmaState.APPROVED, None, Phase.SOLVING),
+    ],
+)
+def test_a_case_stands_in_one_phase(kind: RmaKind, state: RmaState, parcel: ParcelStatus | None, phase: Phase) -> None:
+    """R1: the phase follows from the state and from where the return parcel is."""
+    assert phase_of(rma(kind, state), parcel) is phase
+
+
+def test_qr_code_leads_back_to_the_rma() -> None:
+    """What the label's QR code says is read back as RMA first, then order."""
+    assert scanned_codes(qr_text("RMA2611210001X", "4000000000000000101", "flagship") + "\r\n") == (
+        "RMA2611210001X",
+        "4000000000000000101",
+    )
+
+
+def test_other_scans_are_cleaned() -> None:
+    """A waybill from a hand scanner is what it is, without the scanner's line end."""
+    assert scanned_codes(" yt1234567890123\r") == ("YT1234567890123",)
