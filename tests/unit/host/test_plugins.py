@@ -1,0 +1,198 @@
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from asctl.api import Context, ProviderKind, Unavailable
+from asctl.domain.errors import NotOffered, PluginBroken
+from asctl.host.commands import find_command, load_command
+from asctl.host.guard import make_provider
+from asctl.host.plugins import Host
+from tests.plugin_support import courier, install
+
+
+class Warnings(list[str]):
+    def __call__(self, line: str) -> None:
+        self.append(line)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    for name in [name for name in sys.modules if name.startswith("fake_")]:
+        del sys.modules[name]
+
+
+def host(warnings: Warnings | None = None, allow: list[str] | None = None) -> Host:
+    return Host(allow, warnings if warnings is not None else Warnings())
+
+
+def test_our_own_plugins_enter_by_the_entry_points(place: Path) -> None:
+    """The plugins in this distribution are found and load without an error."""
+    plugins = {plugin.name: plugin for plugin in host().plugins()}
+    assert {"taobao", "kuaidi100", "labels"} <= set(plugins)
+    assert [plugin.error for plugin in plugins.values()] == [None] * len(plugins)
+
+
+def test_using_one_plugin_imports_no_other(place: Path) -> None:
+    """An account's plugin is loaded by its name alone."""
+    install(place, "alpha", courier("alpha"))
+    install(place, "beta", courier("beta"))
+    assert host().spec(ProviderKind.COURIER, "alpha").title == "Fake"
+    assert "fake_alpha" in sys.modules
+    assert "fake_beta" not in sys.modules
+
+
+def test_listing_imports_no_provider(place: Path) -> None:
+    """Specs are read without importing the factory's module."""
+    install(place, "alpha", courier("alpha", module="fake_never_written"))
+    assert any(spec.id == "alpha" for spec in host().specs(ProviderKind.COURIER))
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import no_such_module", "no_such_module"),
+        ("raise SystemExit(3)", "SystemExit"),
+        ("def broken(:", "SyntaxError"),
+        (courier("bad", version=2), "API 2"),
+        ("from asctl.api import hookimpl\n@hookimpl\ndef asctl_couriers():\n    return ['sf']", "ProviderSpec"),
+        ("from asctl.api import hookimpl\n@hookimpl\ndef asctl_couriers():\n    raise KeyError('x')", "KeyError"),
+        ("from asctl.api import hookimpl\n@hookimpl\ndef asctl_courier():\n    return []", "asctl_courier"),
+        (courier("kuaidi100"), "kuaidi100"),
+    ],
+)
+def test_broken_plugin_hurts_only_itself(place: Path, source: str, words: str) -> None:
+    """It is listed with its distribution and reason, told once, and the others work; using it is PluginBroken."""
+    install(place, "bad", source, distribution="bad-dist")
+    warnings = Warnings()
+    one = host(warnings)
+    plugins = {plugin.name: plugin for plugin in one.plugins()}
+    error = plugins["bad"].error
+    assert error is not None
+    assert words in error.message
+    assert "bad-dist 1.2" in error.message
+    assert len(warnings) == 1
+    assert one.spec(ProviderKind.COURIER, "kuaidi100").aggregator
+    with pytest.raises(PluginBroken):
+        one.spec(ProviderKind.COURIER, "bad")
+
+
+def test_what_a_plugin_prints_stays_off_stdout(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """stdout is data; a chatty plugin talks on stderr."""
+    install(place, "loud", "print('hello')\n" + courier("loud"))
+    host().plugin("loud")
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "hello" in captured.err
+
+
+def test_unknown_plugin_names_what_is_there() -> None:
+    """A plugin that nobody installed is NotOffered, with the installed ones as advice."""
+    with pytest.raises(NotOffered) as caught:
+        host().spec(ProviderKind.COURIER, "fedex")
+    assert caught.value.code == "plugin_missing"
+    assert "kuaidi100" in caught.value.hint
+
+
+def test_allow_restricts_what_may_load(place: Path) -> None:
+    """With [plugins] allow, nothing else is even imported."""
+    install(place, "alpha", courier("alpha"))
+    assert host(allow=["kuaidi100"]).names() == ("kuaidi100",)
+
+
+LISTENER = """
+from asctl.api import hookimpl
+heard = []
+@hookimpl
+def asctl_rma_changed(after):
+    heard.append(after)
+"""
+
+
+def test_event_hook_takes_only_what_it_wants(place: Path) -> None:
+    """An implementation names the arguments it wants; a failing one beside it does no harm."""
+    install(place, "ear", LISTENER)
+    install(place, "grump", LISTENER.replace("heard.append(after)", "raise RuntimeError(after)"))
+    warnings = Warnings()
+    host(warnings).tell("asctl_rma_changed", rma=None, before=None, after="approved")
+    assert sys.modules["fake_ear"].heard == ["approved"]
+    assert warnings == ["plugin grump failed in asctl_rma_changed: RuntimeError"]
+
+
+def test_house_rule_may_stop_a_write(place: Path) -> None:
+    """The first reason given counts; silence lets the write pass."""
+    install(
+        place, "quiet", "from asctl.api import hookimpl\n@hookimpl\ndef asctl_review_action(action):\n    return None"
+    )
+    assert host().first_objection("asctl_review_action", action=None) is None
+    install(
+        place, "strict", "from asctl.api import hookimpl\n@hookimpl\ndef asctl_review_action(action):\n    return 'no'"
+    )
+    assert host().first_objection("asctl_review_action", action=None) == "no"
+
+
+def test_failing_review_stops_the_write(place: Path) -> None:
+    """A rule that cannot answer is no permission."""
+    install(
+        place, "ill", "from asctl.api import hookimpl\n@hookimpl\ndef asctl_review_action(action):\n    raise OSError"
+    )
+    with pytest.raises(PluginBroken):
+        host().first_objection("asctl_review_action", action=None)
+
+
+PROVIDER = """
+class Provider:
+    def __init__(self, context): pass
+    def track(self, queries): raise ZeroDivisionError("secret 13800001234")
+    def pages(self):
+        yield 1
+        raise LookupError
+"""
+
+
+def test_provider_failure_becomes_a_family(place: Path) -> None:
+    """What a plugin raises that is none of our families is PluginBroken, with the cause kept and its words left out."""
+    install(place, "alpha", courier("alpha") + PROVIDER)
+    provider = make_provider(host().spec(ProviderKind.COURIER, "alpha"), Context("a1", {}, None, None, None))  # type: ignore[arg-type]
+    with pytest.raises(PluginBroken) as caught:
+        provider.track(())
+    assert (caught.value.account, caught.value.provider) == ("a1", "alpha")
+    assert "13800001234" not in caught.value.message
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    with pytest.raises(PluginBroken):
+        list(provider.stream("pages"))
+
+
+def test_families_pass_with_their_account(place: Path) -> None:
+    """An error of ours goes through the guard and learns whose it is."""
+    source = (
+        "from asctl.api import Unavailable\nclass Provider:\n    def __init__(self, c): pass\n    def track(self, q):\n"
+    )
+    install(place, "alpha", courier("alpha") + source + "        raise Unavailable('down', code='down')")
+    provider = make_provider(host().spec(ProviderKind.COURIER, "alpha"), Context("a1", {}, None, None, None))  # type: ignore[arg-type]
+    with pytest.raises(Unavailable) as caught:
+        provider.track(())
+    assert caught.value.account == "a1"
+
+
+def test_plugin_brings_a_command(place: Path) -> None:
+    """A plugin's command is found by name; a name of ours is never taken; a bad path is told."""
+    install(
+        place,
+        "tool",
+        "from asctl.api import hookimpl\n@hookimpl\ndef asctl_commands():\n"
+        "    return [('weigh', 'fake_tool:weigh', 'weighs'), ('parcel', 'fake_tool:weigh', 'x'), ('lost', 'nowhere:x', 'y')]\n"
+        "def weigh(): return 42",
+    )
+    one = host()
+    command = find_command(one, "weigh", frozenset({"parcel"}))
+    assert command is not None
+    assert load_command(command)() == 42
+    assert find_command(one, "parcel", frozenset({"parcel"})) is None
+    lost = find_command(one, "lost", frozenset())
+    assert lost is not None
+    with pytest.raises(PluginBroken):
+        load_command(lost)
