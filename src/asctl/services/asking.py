@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from asctl.capabilities.tracking import TrackAnswer, TrackerLimits, TrackQuery
-from asctl.domain.errors import AsctlError, CredentialsRefused, PluginBroken, Throttled, Unavailable
+from asctl.domain.errors import AsctlError, BadInput, CredentialsRefused, PluginBroken, Throttled, Unavailable
 from asctl.domain.parcels import ParcelKey
 from asctl.domain.times import Clock, iso
 from asctl.services.accounts import Accounts
@@ -96,7 +96,11 @@ class Asker:
                 desks[account.name] = _Desk(
                     account, self._limits(account), stopped_by=self._stopped_by.get(account.name)
                 )
-            desks[account.name].waiting.append(question)
+            desk = desks[account.name]
+            if question.query.courier in desk.limits.phone_tail and not question.query.phone_tail:
+                yield Reply(question, error=_no_phone_tail(question))
+            else:
+                desk.waiting.append(question)
         running: dict[Future[list[Reply]], _Desk] = {}
         while True:
             for desk in desks.values():
@@ -178,6 +182,21 @@ class Asker:
         )
         if error is not None and (final or desk.failures >= GIVE_UP_AFTER):
             desk.stopped_by = self._stopped_by[desk.account.name] = error
+
+
+def _no_phone_tail(question: Question) -> BadInput:
+    waybill, courier = question.query.waybill, question.query.courier
+    return BadInput(
+        _("{courier} parcels are tracked only with four digits of a phone; {waybill} has none").format(
+            courier=courier, waybill=waybill
+        ),
+        code="phone_tail_missing",
+        hint=_(
+            "give the sender's or receiver's last four: --phone-tail 1234 (track, parcel add),"
+            " or set sender_phone for the shop"
+        ),
+        account=question.account.name,
+    )
 
 
 def _too_soon(question: Question, until: datetime, now: datetime) -> Throttled:

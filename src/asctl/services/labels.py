@@ -11,18 +11,50 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from asctl.api.context import Context, HttpClient, Logger
-from asctl.api.specs import ProviderKind, ProviderSpec
+from asctl.api.specs import ProviderKind
 from asctl.capabilities.labels import LabelContent, LabelGoods, LabelLimits, RenderedLabels
 from asctl.domain.barcodes import qr_text
+from asctl.domain.couriers import NAMES
 from asctl.domain.errors import BadConfiguration, BadInput
 from asctl.domain.masking import mask_name, mask_phone
-from asctl.domain.rmas import Rma
-from asctl.host.guard import make_provider
+from asctl.domain.rmas import Rma, RmaKind
+from asctl.host.guard import Guarded, make_provider
 from asctl.services.desk import Desk
 from asctl.services.orders import one_order
-from asctl.services.rmas import check_approved
+from asctl.services.rmas import check_approved, find_rma
 from asctl.store import labels as stored_labels
 from asctl.text import _
+
+KINDS = {RmaKind.RETURN: "退货 / RETURN", RmaKind.EXCHANGE: "换货 / EXCHANGE", RmaKind.REPAIR: "维修 / REPAIR"}
+REASONS = {
+    "quality": "质量问题",
+    "damaged": "运输破损",
+    "wrong_goods": "发错货",
+    "missing_parts": "缺件",
+    "not_as_described": "与描述不符",
+    "late": "发货太慢",
+    "lost": "丢件",
+    "changed_mind": "不想要了",
+    "other": "其他",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """A label renderer at work, with its format, the chosen size and its files' suffix."""
+
+    format: str
+    size: str
+    suffix: str
+    provider: Guarded
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An RMA whose label can be drawn."""
+
+    rma: Rma
+    content: LabelContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +68,11 @@ class DrawnLabel:
     missing: frozenset[str]
 
 
-def renderer_spec(desk: Desk, format: str, size: str) -> tuple[ProviderSpec, LabelLimits]:
-    """The renderer of a format. Raises :class:`NotOffered` for an unknown format, :class:`BadInput` for an unknown size."""
+def renderer_of(desk: Desk, format: str, size: str) -> Renderer:
+    """The renderer of a format, made once for many labels.
+
+    Raises :class:`NotOffered` for an unknown format, :class:`BadInput` for an unknown size, :class:`PluginBroken`.
+    """
     spec = desk.host.spec(ProviderKind.LABEL, format)
     declared = spec.capability("LabelRenderer")
     limits = declared.limits if declared and isinstance(declared.limits, LabelLimits) else LabelLimits((), "." + format)
@@ -47,7 +82,15 @@ def renderer_spec(desk: Desk, format: str, size: str) -> tuple[ProviderSpec, Lab
             code="unknown_size",
             hint=_("known are {sizes}").format(sizes=" ".join(limits.sizes)),
         )
-    return spec, limits
+    # A renderer has no account: neither settings of one nor a way out to the network.
+    context = Context("", {}, cast(HttpClient, None), desk.clock, cast(Logger, None))
+    return Renderer(spec.id, size, limits.suffix, make_provider(spec, context))
+
+
+def prepare_label(desk: Desk, number: str) -> Ready:
+    """An approved RMA with what its label says. Raises what :func:`find_rma` and :func:`label_content` raise."""
+    rma = find_rma(desk, number)
+    return Ready(rma, label_content(desk, rma))
 
 
 def label_content(desk: Desk, rma: Rma) -> LabelContent:
@@ -59,7 +102,7 @@ def label_content(desk: Desk, rma: Rma) -> LabelContent:
     order = one_order(desk, rma.order_id, rma.shop)
     shop = desk.accounts.named(rma.shop)
     name, phone, address = (
-        str(desk.settings.common(shop, f"return_{part}") or "") for part in ("name", "phone", "address")
+        str(desk.settings.common(shop.name, f"return_{part}") or "") for part in ("name", "phone", "address")
     )
     if not address:
         raise BadConfiguration(
@@ -75,8 +118,8 @@ def label_content(desk: Desk, rma: Rma) -> LabelContent:
         qr=qr_text(rma.rma, rma.order_id, rma.shop),
         order_id=rma.order_id,
         shop=rma.shop,
-        kind=rma.kind.value,
-        reason=rma.reason,
+        kind=KINDS[rma.kind],
+        reason=REASONS.get(rma.reason, rma.reason),
         customer=mask_name(order.receiver.name),
         contact=mask_phone(order.receiver.phone),
         return_name=name,
@@ -86,28 +129,26 @@ def label_content(desk: Desk, rma: Rma) -> LabelContent:
         valid_until=rma.due_at,
         approved_by=rma.approved_by,
         approved_at=rma.approved_at,
-        courier=rma.courier,
+        courier=NAMES.get(rma.courier, rma.courier),
         waybill=rma.waybill,
         reprint=printed_before,
     )
 
 
-def draw_labels(
-    desk: Desk, cases: Sequence[tuple[Rma, LabelContent]], spec: ProviderSpec, size: str, target: Path
-) -> list[DrawnLabel]:
+def draw_labels(desk: Desk, renderer: Renderer, ready: Sequence[Ready], target: Path) -> list[DrawnLabel]:
     """Draw labels into one file, complete or not at all, and record each. Raises :class:`BadInput` for a bad place."""
-    context = Context("", {}, cast(HttpClient, None), desk.clock, cast(Logger, None))
-    renderer = make_provider(spec, context)
     digest, rendered = _write_whole(
-        target, lambda out: renderer.render([content for _rma, content in cases], size, out)
+        target, lambda out: renderer.provider.render([each.content for each in ready], renderer.size, out)
     )
     now, staff = desk.clock.now(), desk.staff_no
     with desk.store.write() as tx:
-        for rma, _content in cases:
-            stored_labels.record_label(tx, rma.rma, spec.id, size, digest, str(target), now, staff)
+        for each in ready:
+            stored_labels.record_label(
+                tx, each.rma.rma, renderer.format, renderer.size, digest, str(target), now, staff
+            )
     return [
-        DrawnLabel(rma, target, spec.id, pages, rendered.missing)
-        for (rma, _content), pages in zip(cases, rendered.pages, strict=True)
+        DrawnLabel(each.rma, target, renderer.format, pages, rendered.missing)
+        for each, pages in zip(ready, rendered.pages, strict=True)
     ]
 
 

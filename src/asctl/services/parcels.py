@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.couriers import NAMES, guess_courier
@@ -20,15 +20,7 @@ from asctl.store.opening import Transaction
 from asctl.text import _
 
 JUDGE_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A parcel with its events and how long it has been idle, as far as that can be claimed."""
-
-    parcel: Parcel
-    events: tuple[Event, ...]
-    idle: timedelta | None
+EVER = datetime.max.replace(tzinfo=UTC)
 
 
 def courier_of(waybill: str, courier: str) -> str:
@@ -58,7 +50,7 @@ def add_parcel(desk: Desk, parcel: Parcel) -> tuple[Parcel, bool]:
     return stored, parcel.key in added
 
 
-def show_parcel(desk: Desk, waybill: str, courier: str = "") -> tuple[Watched, ...]:
+def show_parcel(desk: Desk, waybill: str, courier: str = "") -> tuple[tuple[Parcel, tuple[Event, ...]], ...]:
     """All parcels of that waybill (two couriers may have it), with their events. Raises :class:`NotFound`."""
     with desk.store.read() as tx:
         found = [p for p in stored_parcels.find_parcels(tx, waybill) if courier in ("", p.courier)]
@@ -71,12 +63,7 @@ def show_parcel(desk: Desk, waybill: str, courier: str = "") -> tuple[Watched, .
                 waybill=waybill
             ),
         )
-    return tuple(_watched(desk, parcel, events.get(parcel.key, ())) for parcel in found)
-
-
-def _watched(desk: Desk, parcel: Parcel, events: tuple[Event, ...]) -> Watched:
-    judgement = judge(parcel, events, desk.settings.watch_policy(), desk.clock.now())
-    return Watched(parcel, events, judgement.idle)
+    return tuple((parcel, events.get(parcel.key, ())) for parcel in found)
 
 
 def rejudge(desk: Desk) -> Iterable[Parcel]:
@@ -85,7 +72,7 @@ def rejudge(desk: Desk) -> Iterable[Parcel]:
     last: Parcel | None = None
     while True:
         with desk.store.write() as tx:
-            page = stored_parcels.open_parcels(tx, JUDGE_AT_ONCE, after=last)
+            page = stored_parcels.due_parcels(tx, EVER, JUDGE_AT_ONCE, after=last)
             events = stored_parcels.events_of(tx, [parcel.key for parcel in page])
             judged: list[tuple[Parcel, Judgement]] = []
             for parcel in page:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from asctl.capabilities.tracking import TrackerLimits, TrackQuery
+from asctl.capabilities.tracking import TrackQuery
 from asctl.domain.errors import AsctlError, Throttled
 from asctl.domain.parcels import Event, Parcel, ParcelKey
 from asctl.domain.policy import WatchPolicy
@@ -16,29 +16,13 @@ from asctl.services import tasks
 from asctl.services.asking import Asker, Question, Reply
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
+from asctl.services.lookups import StoredLookups
 from asctl.settings import Account
-from asctl.store import lookups as stored_lookups
 from asctl.store import parcels as stored_parcels
-from asctl.store.opening import Store
 
 FETCH_AT_ONCE = 500
 STORE_AT_ONCE = 200
 STORE_EVERY_S = 2.0
-
-
-class StoredLookups:
-    """The durable count of questions, in the shop's store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def claim(
-        self, account: str, keys: list[ParcelKey], limits: TrackerLimits, now: datetime
-    ) -> tuple[set[ParcelKey], dict[ParcelKey, datetime]]:
-        with self._store.write() as tx:
-            return stored_lookups.claim_lookups(
-                tx, account, keys, now, limits.same_waybill_every, limits.same_waybill_per_day
-            )
 
 
 @dataclass(frozen=True, slots=True)

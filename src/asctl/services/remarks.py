@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from dataclasses import dataclass
 
 from asctl.api.actions import Action
@@ -17,13 +19,20 @@ from asctl.store import audit as stored_audit
 from asctl.store import orders as stored_orders
 from asctl.text import _
 
+# The marketplace has no compare-and-set, and asks for one write at a time per shop (reference/taobao-top.md section 1.6).
+_TURNS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
 
 @dataclass(frozen=True, slots=True)
 class Remarked:
-    """``status`` is ``done``, ``skipped`` (the line already stood there) or ``planned``; ``remark`` is the whole text."""
+    """``status`` is ``done``, ``skipped`` (the line already stood there) or ``planned``.
+
+    ``before`` is the text that stood there, ``remark`` the whole text now (or as planned).
+    """
 
     order: Order
     status: str
+    before: str
     remark: str
     flag: Flag
 
@@ -39,19 +48,25 @@ def remark_order(
     """
     order = one_order(desk, order_id, shop)
     account = desk.accounts.named(order.shop)
+    with _TURNS[order.shop]:
+        return _remark(desk, order, account, text, flag, dry_run)
+
+
+def _remark(desk: Desk, order: Order, account: Account, text: str, flag: Flag | None, dry_run: bool) -> Remarked:
+    order_id = order.order_id
     writer = desk.accounts.provider(account, "RemarkWriter")
     line = dated(text, desk.staff_no, desk.clock.now())
     standing: Remark = writer.remark(order_id)
     wanted_flag = standing.flag if flag is None else flag
     if holds_line(standing.text, line) and wanted_flag == standing.flag:
-        return Remarked(order, "skipped", standing.text, standing.flag)
+        return Remarked(order, "skipped", standing.text, standing.text, standing.flag)
     whole = standing.text if holds_line(standing.text, line) else appended(standing.text, line, _limit(desk, account))
     if dry_run:
-        return Remarked(order, "planned", whole, wanted_flag)
+        return Remarked(order, "planned", standing.text, whole, wanted_flag)
     _review(desk, account, order_id, line, wanted_flag)
     written = _write(writer, order_id, whole, wanted_flag, line)
     _record(desk, order, line, written)
-    return Remarked(order, "done", written.text, written.flag)
+    return Remarked(order, "done", standing.text, written.text, written.flag)
 
 
 def _limit(desk: Desk, account: Account) -> int:

@@ -15,6 +15,7 @@ from asctl.services.orders import one_order
 from asctl.store import audit as stored_audit
 from asctl.store import parcels as stored_parcels
 from asctl.store import rmas as stored_rmas
+from asctl.store.parcels import ParcelFilter
 from asctl.text import _
 
 
@@ -121,7 +122,7 @@ def _with_likely(desk: Desk, number: str, error: BadInput) -> BadInput:
 def case_of(desk: Desk, rma: Rma) -> Case:
     """An RMA as people want to see it."""
     with desk.store.read() as tx:
-        parcels = stored_parcels.parcels_of_rma(tx, rma)
+        parcels = tuple(stored_parcels.list_parcels(tx, ParcelFilter(rma=rma.rma)))
     way_back = next((parcel for parcel in parcels if parcel.direction is Direction.RETURN), None)
     phase = phase_of(rma, way_back.status if way_back else None)
     return Case(rma, phase, way_back, _next(rma, way_back))

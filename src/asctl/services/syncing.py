@@ -137,4 +137,4 @@ class Sync:
 
     def _phone_tail(self) -> str:
         """The sender's phone opens tracking where the courier wants four digits; the buyer's comes masked."""
-        return str(self.desk.settings.common(self.shop, "sender_phone") or "")[-4:]
+        return str(self.desk.settings.common(self.shop.name, "sender_phone") or "")[-4:]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from asctl.capabilities.tracking import TrackQuery
 from asctl.domain.errors import AsctlError
 from asctl.domain.parcels import Event, ParcelStatus, in_time_order, status_of
 from asctl.domain.times import Clock
 from asctl.services.accounts import Accounts
-from asctl.services.asking import Asker, Lookups, Question
+from asctl.services.asking import Asker, Lookups, Question, Reply
+from asctl.services.budget import Budget
 from asctl.settings import Account
+
+ASK_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +35,32 @@ def track(
     lookups: Lookups,
     clock: Clock,
     queries: Iterable[TrackQuery],
-    account: str = "",
-    jobs: int = 4,
-    stopping: Callable[[], bool] = lambda: False,
+    account: str,
+    jobs: int,
+    budget: Budget,
 ) -> Iterator[Tracked]:
     """One result per query, as answers come in. Errors that concern one waybill come with it; none is raised."""
-    questions: list[Question] = []
-    for query in queries:
-        try:
-            questions.append(Question(query, _source(accounts, query, account)))
-        except AsctlError as error:
-            yield Tracked(query, account, ParcelStatus.UNKNOWN, "", error=error)
-    asker = Asker(accounts, lookups, clock, jobs, stopping)
+    asker = Asker(accounts, lookups, clock, jobs, lambda: bool(budget.spent))
+    source = iter(queries)
     try:
-        for reply in asker.ask(questions):
-            name = reply.question.account.name
-            if reply.answer is None:
-                yield Tracked(reply.question.query, name, ParcelStatus.UNKNOWN, "", error=reply.error)
-                continue
-            events = in_time_order(replace(event, source=name) for event in reply.answer.events)
-            yield Tracked(reply.question.query, name, *status_of(events), events)
+        while page := list(islice(source, budget.take(ASK_AT_ONCE))):
+            questions: list[Question] = []
+            for query in page:
+                try:
+                    questions.append(Question(query, _source(accounts, query, account)))
+                except AsctlError as error:
+                    yield Tracked(query, account, ParcelStatus.UNKNOWN, "", error=error)
+            yield from map(_tracked, asker.ask(questions))
     finally:
         asker.close()
+
+
+def _tracked(reply: Reply) -> Tracked:
+    name = reply.question.account.name
+    if reply.answer is None:
+        return Tracked(reply.question.query, name, ParcelStatus.UNKNOWN, "", error=reply.error)
+    events = in_time_order(replace(event, source=name) for event in reply.answer.events)
+    return Tracked(reply.question.query, name, *status_of(events), events)
 
 
 def _source(accounts: Accounts, query: TrackQuery, account: str) -> Account:

@@ -1,0 +1,97 @@
+"""What a Kuaidi100 account can do for us: track, read callbacks, check itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from asctl.api import (
+    AsctlError,
+    BadInput,
+    CheckResult,
+    Context,
+    NotOffered,
+    Push,
+    PushReply,
+    TrackAnswer,
+    TrackQuery,
+)
+from asctl.api import translate as _
+from asctl_kuaidi100 import TRACKING, push
+from asctl_kuaidi100.client import Client
+from asctl_kuaidi100.errors import concerns_one_waybill
+from asctl_kuaidi100.mapping import THEIR_COURIER, read_events
+
+
+class Kuaidi100:
+    """``Tracker``, ``PushReceiver`` and ``AccountChecker``; thread-safe."""
+
+    def __init__(self, context: Context) -> None:
+        self._account = context.account
+        self._customer = context.text("customer")
+        self._salt = context.text("salt")
+        self._check_waybill = context.text("check_waybill")
+        self._client = Client(context)
+
+    def track(self, queries: tuple[TrackQuery, ...]) -> tuple[TrackAnswer, ...]:
+        """One call per waybill. A waybill that cannot be asked about gets its ``error``; nothing is sent for it.
+
+        Raises :class:`Throttled`, :class:`Unavailable` and :class:`CredentialsRefused` for the account as a whole.
+        """
+        return tuple(self._ask(query) for query in queries)
+
+    def receive(self, headers: Mapping[str, str], body: bytes) -> Push:
+        """Verify and read a callback; raises :class:`CredentialsRefused` or :class:`BadInput`."""
+        return push.receive(body, self._salt, self._account)
+
+    def reply(self, stored: bool) -> PushReply:
+        """The bytes that Kuaidi100 wants to read."""
+        return push.reply(stored)
+
+    def check(self) -> CheckResult:
+        """Ask about a waybill that nobody has: there is no call without effect, and the signature is judged first.
+
+        Any answer about the waybill itself proves that customer and key were accepted. Raises as :meth:`track`.
+        """
+        try:
+            self._client.query(THEIR_COURIER["yto"], self._check_waybill)
+        except AsctlError as error:
+            if not concerns_one_waybill(error):
+                raise
+        return CheckResult(
+            _("signature accepted for customer {customer}... (judged by the answer to a test waybill)").format(
+                customer=self._customer[:6]
+            )
+        )
+
+    def _ask(self, query: TrackQuery) -> TrackAnswer:
+        if problem := self._unaskable(query):
+            return TrackAnswer(query, error=problem)
+        try:
+            track = self._client.query(THEIR_COURIER[query.courier], query.waybill, query.phone_tail)
+        except AsctlError as error:
+            if not concerns_one_waybill(error):
+                raise
+            return TrackAnswer(query, error=error)
+        events, problems = read_events(track, self._account)
+        return TrackAnswer(query, events=events, problems=problems)
+
+    def _unaskable(self, query: TrackQuery) -> AsctlError | None:
+        if query.courier not in THEIR_COURIER:
+            return NotOffered(
+                _("{account} does not track parcels of {courier}").format(account=self._account, courier=query.courier),
+                code="courier_not_served",
+                hint=_("see which couriers it serves: asctl plugin show kuaidi100"),
+                provider="kuaidi100",
+                account=self._account,
+            )
+        if query.courier in TRACKING.phone_tail and not query.phone_tail:
+            return BadInput(
+                _("{waybill} can be tracked only with four digits of the sender's or receiver's phone").format(
+                    waybill=query.waybill
+                ),
+                code="phone_tail_missing",
+                hint=_("add --phone-tail 1234"),
+                provider="kuaidi100",
+                account=self._account,
+            )
+        return None

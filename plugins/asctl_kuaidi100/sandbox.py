@@ -1,0 +1,136 @@
+"""Their server side for our loopback world: the track query with its checks, its lock rule and its answers."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from asctl.api import ParcelKey
+from asctl.api.sandbox import (
+    Complaint,
+    SandboxCall,
+    SandboxParcel,
+    SandboxReply,
+    SandboxRequest,
+    SandboxWorld,
+)
+from asctl_kuaidi100 import TRACKING
+from asctl_kuaidi100.client import QUERY_PATH, sign
+from asctl_kuaidi100.mapping import OUR_COURIER
+from asctl_kuaidi100.sandbox_lock import LockRule, WaybillLock
+from asctl_kuaidi100.sandbox_track import track_reply
+from asctl_kuaidi100.wire import readable
+
+CUSTOMER = "ABCDEF0123456789ABCDEF0123456789"
+KEY = "testKey100"
+SALT = "testsalt"
+
+_MESSAGES = {
+    "400": "提交的数据不完整，或者贵公司没授权",
+    "408": "验证码错误",
+    "500": "查询无结果，请隔段时间再查",
+    "502": "服务器繁忙",
+    "503": "验证签名失败",
+    "504": "第三方数据源查询频繁",
+}
+_COMPLAINTS = {"throttle": "502", "auth": "503", "refuse": "400", "not_found": "500"}
+
+
+class _Failure(Exception):
+    """A return code that ends the call."""
+
+
+class Kuaidi100Sandbox:
+    """The sandbox app.
+
+    ``lock`` says what happens to a waybill that is asked about too often. ``basic_state`` tells the parcel's state as
+    a basic digit instead of a sub-code: the real service may do either.
+    """
+
+    def __init__(self, lock: LockRule = LockRule.ENFORCE, *, basic_state: bool = False) -> None:
+        self.lock = lock
+        self.lookups = WaybillLock(TRACKING.same_waybill_every, TRACKING.same_waybill_per_day)
+        self._basic_state = basic_state
+
+    def accounts(self, base_url: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+        """One courier account, ``kuaidi100``."""
+        account = {"plugin": "kuaidi100", "base_url": base_url, "customer": CUSTOMER, "key": KEY, "salt": SALT}
+        return {"couriers": {"kuaidi100": account}}
+
+    def identify(self, request: SandboxRequest) -> SandboxCall:
+        """``query`` with its waybill; any other path by its own name."""
+        if request.path != QUERY_PATH:
+            return SandboxCall(request.path.strip("/") or "unknown")
+        param = _read_param(request.form().get("param", ""))
+        return SandboxCall("query", target=readable(param.get("num")))
+
+    def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
+        """Check as the real side does, then tell the track."""
+        if request.path != QUERY_PATH:
+            return SandboxReply(b"", status=404)
+        try:
+            return self._query(request, world)
+        except _Failure as failure:
+            return _failed(str(failure))
+
+    def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
+        """The return code for the fault; the reason of a refusal is the message."""
+        return _failed(_COMPLAINTS.get(complaint.kind, "501"), complaint.reason)
+
+    def _query(self, request: SandboxRequest, world: SandboxWorld) -> SandboxReply:
+        if request.method != "POST":
+            raise _Failure("500")
+        param = _checked_param(request.form())
+        key = ParcelKey(OUR_COURIER[readable(param.get("com"))], readable(param.get("num")))
+        parcel = world.parcels.get(key)
+        _check_phone(key, parcel, readable(param.get("phone")))
+        as_of = world.now()
+        stale_at = self.lookups.ask(key, as_of)
+        if stale_at and self.lock is LockRule.ENFORCE:
+            raise _Failure("504")
+        if stale_at and self.lock is LockRule.STALE:
+            as_of = stale_at
+        told = track_reply(parcel, as_of, param, self._basic_state) if parcel else None
+        if told is None:
+            raise _Failure("500")
+        return SandboxReply.of(told)
+
+
+def _checked_param(form: Mapping[str, str]) -> dict[str, Any]:
+    """Completeness before signature, signature before content."""
+    text, signature, customer = (form.get(name, "") for name in ("param", "sign", "customer"))
+    if not (text and signature and customer):
+        raise _Failure("400")
+    if customer != CUSTOMER or not hmac.compare_digest(sign(text, KEY, customer).encode(), signature.encode()):
+        raise _Failure("503")
+    param = _read_param(text)
+    if readable(param.get("com")) not in OUR_COURIER or not 6 <= len(readable(param.get("num"))) <= 32:
+        raise _Failure("400")
+    return param
+
+
+def _check_phone(key: ParcelKey, parcel: SandboxParcel | None, phone: str) -> None:
+    """SF and ZTO want sender's or receiver's number or its last four digits."""
+    if key.courier not in TRACKING.phone_tail:
+        return
+    tail = re.sub(r"\D", "", phone)[-4:]
+    expected = parcel.phone_tail if parcel else ""
+    if len(tail) < 4 or (expected and tail != expected):
+        raise _Failure("408")
+
+
+def _read_param(text: str) -> dict[str, Any]:
+    try:
+        param = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return param if isinstance(param, dict) else {}
+
+
+def _failed(code: str, message: str = "") -> SandboxReply:
+    return SandboxReply.of(
+        {"result": False, "returnCode": code, "message": message or _MESSAGES.get(code, "服务器错误")}
+    )

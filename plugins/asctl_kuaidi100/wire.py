@@ -1,0 +1,42 @@
+"""Their shapes: what a query says, and how to read members that may be of another type than promised."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+SUCCESS = "200"
+NO_RESULT = "500"
+
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def track_param(com: str, num: str, phone: str = "") -> str:
+    """The ``param`` of a track query as the text to be signed and sent (section 3).
+
+    ``resultv2`` 4 is the only level that tells sub-state codes.
+    """
+    param = {"com": com, "num": num, "resultv2": "4", "order": "desc"}
+    if phone:
+        param["phone"] = phone
+    return compact(param)
+
+
+def return_code(reply: Mapping[str, object]) -> str:
+    """The call's return code, from the failure envelope (``returnCode``) or the success one (``status``)."""
+    return readable(reply.get("returnCode")) or readable(reply.get("status"))
+
+
+def readable(value: object) -> str:
+    """A member that should be text: trimmed; whole numbers become digits, anything else is empty.
+
+    Half characters and NUL, which no store takes, are replaced.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        return text if text.isprintable() else _storable(text)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")

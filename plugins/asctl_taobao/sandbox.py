@@ -1,0 +1,144 @@
+"""TOP's gateway for the loopback world: one path, many methods, real signatures (reference/taobao-top.md section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from asctl.api import china_text
+from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
+from asctl_taobao.client import WITHOUT_SESSION
+from asctl_taobao.sandbox_gate import (
+    Asked,
+    Credentials,
+    TopError,
+    check_arguments,
+    check_call,
+    service_error,
+    session_refused,
+)
+from asctl_taobao.sandbox_logistics import Logistics
+from asctl_taobao.sandbox_refunds import Refunds, no_such_exchange
+from asctl_taobao.sandbox_shapes import Member, chosen
+from asctl_taobao.sandbox_trades import Trades
+from asctl_taobao.wire import SUBJECTS, root_of
+
+PATH = "/router/rest"
+SHOP = "flagship"
+NICK = "示例旗舰店"
+CREDENTIALS = Credentials("20990001", "sandbox-secret-not-real", "sandbox-session-not-real")
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method of the gateway; ``write`` says that it changes the world."""
+
+    carry_out: Callable[[SandboxWorld, Asked], Member]
+    required: tuple[str, ...] = ()
+    write: bool = False
+
+
+class TaobaoSandbox:
+    """The far side of :class:`asctl_taobao.provider.Taobao`, with the one shop ``flagship``."""
+
+    def __init__(self) -> None:
+        self._methods = _methods(Trades(SHOP, NICK), Refunds(SHOP), Logistics(SHOP))
+        self._requests = count(1)
+
+    def accounts(self, base_url: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+        """The shop's section of the configuration; its secrets are invented."""
+        shop = {
+            "plugin": "taobao",
+            "base_url": base_url.rstrip("/") + PATH,
+            "app_key": CREDENTIALS.app_key,
+            "app_secret": CREDENTIALS.app_secret,
+            "session": CREDENTIALS.session,
+            "return_name": "示例仓",
+            "return_phone": "13800000000",
+            "return_address": "浙江省杭州市余杭区示例路9号",
+        }
+        return {"shops": {SHOP: shop}}
+
+    def identify(self, request: SandboxRequest) -> SandboxCall:
+        """The method, and the order or application it is about."""
+        sent = _sent(request)
+        name = sent.get("method", "")
+        method = self._methods.get(name)
+        target = next((sent[number] for number in SUBJECTS if number in sent), "")
+        return SandboxCall(operation=name or "unknown", write=bool(method and method.write), target=target)
+
+    def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
+        """Every answer of the gateway has status 200, complaints too."""
+        if request.path != PATH:
+            return SandboxReply(b"<html><body>404</body></html>", status=404, content_type="text/html")
+        sent = _sent(request)
+        try:
+            method = self._method(sent.get("method", ""))
+            check_call(sent, world, CREDENTIALS, session=call.operation not in WITHOUT_SESSION)
+            check_arguments(sent, method.required)
+            member = method.carry_out(world, Asked(sent))
+        except TopError as complaint:
+            return self._complaint(complaint)
+        return self._reply(root_of(call.operation), member, applied=method.write)
+
+    def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
+        """A fault in the gateway's words."""
+        if complaint.kind == "throttle":
+            words = f"This ban will last for {complaint.seconds} more seconds"
+            return self._complaint(TopError(7, "App Call Limited", "accesscontrol.limited-by-api-access-count", words))
+        if complaint.kind == "auth":
+            return self._complaint(session_refused())
+        if complaint.kind == "refuse":
+            return self._complaint(service_error(f"isv.{complaint.reason or 'sandbox-refused'}", "业务校验未通过"))
+        if call.operation == "tmall.exchange.get":
+            return self._reply(root_of(call.operation), no_such_exchange(), applied=False)
+        return self._complaint(service_error("isv.trade-not-exist", "交易订单不存在"))
+
+    def _method(self, name: str) -> Method:
+        if not name:
+            raise TopError(21, "Missing method")
+        if name not in self._methods:
+            raise TopError(22, "Invalid method")
+        return self._methods[name]
+
+    def _complaint(self, complaint: TopError) -> SandboxReply:
+        return self._reply("error_response", complaint.member, applied=False)
+
+    def _reply(self, root: str, member: Member, *, applied: bool) -> SandboxReply:
+        return SandboxReply.of({root: {**member, "request_id": f"sandbox{next(self._requests):08d}"}}, applied=applied)
+
+
+def _sent(request: SandboxRequest) -> dict[str, str]:
+    """Parameters may travel in the address, in the body or in both; empty ones count as not sent."""
+    return {name: value for name, value in {**request.query, **request.form()}.items() if value}
+
+
+def _methods(trades: Trades, refunds: Refunds, logistics: Logistics) -> dict[str, Method]:
+    one = ("fields", "tid")
+    return {
+        "taobao.time.get": Method(_time),
+        "taobao.user.seller.get": Method(_seller, ("fields",)),
+        "taobao.trades.sold.get": Method(trades.sold, ("fields",)),
+        "taobao.trades.sold.increment.get": Method(trades.changed, ("fields", "start_modified", "end_modified")),
+        "taobao.trade.get": Method(trades.trade, one),
+        "taobao.trade.fullinfo.get": Method(trades.full, one),
+        "taobao.trade.memo.add": Method(trades.add_memo, ("tid", "memo"), write=True),
+        "taobao.trade.memo.update": Method(trades.update_memo, ("tid",), write=True),
+        "taobao.refunds.receive.get": Method(refunds.refunds, ("fields",)),
+        "taobao.refund.get": Method(refunds.refund, ("fields", "refund_id")),
+        "tmall.exchange.receive.get": Method(refunds.exchanges, ("fields",)),
+        "tmall.exchange.get": Method(refunds.exchange, ("dispute_id", "fields")),
+        "taobao.logistics.trace.get": Method(logistics.traces, ("tid",)),
+        "taobao.logistics.trace.search": Method(logistics.trace, ("tid",)),
+        "taobao.logistics.address.search": Method(logistics.addresses),
+        "taobao.logistics.companies.get": Method(logistics.companies, ("fields",)),
+    }
+
+
+def _time(world: SandboxWorld, _asked: Asked) -> Member:
+    return {"time": china_text(world.now())}
+
+
+def _seller(_world: SandboxWorld, asked: Asked) -> Member:
+    return {"user": chosen({"user_id": 2000000001, "nick": NICK, "type": "B"}, asked.names("fields"))}

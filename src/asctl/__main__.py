@@ -1,0 +1,5 @@
+"""``python -m asctl``."""
+
+from asctl.cli.main import main
+
+main()

@@ -1,0 +1,100 @@
+"""The click program: a group that imports a command when it is called, and turns every end into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from asctl import __version__
+from asctl.cli.ending import finish
+from asctl.cli.options import common_options, format_meant
+from asctl.cli.run import Run, run_of_process
+from asctl.cli.table import commands, overview
+from asctl.domain.errors import AsctlError
+from asctl.text import _
+
+
+class LazyGroup(click.Group):
+    """Commands by name from the table, else from a plugin."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(commands())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import just that command."""
+        if cmd_name not in commands():
+            return _plugin_command(ctx, cmd_name)
+        module, _colon, attribute = commands()[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        command = self.get_command(ctx, name)
+        if command is None and not ctx.resilient_parsing:
+            raise _unknown(ctx, name)
+        return name, command, args[1:]
+
+    def get_help(self, ctx: click.Context) -> str:
+        return overview().rstrip()
+
+    def main(
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, *_args: Any, **_extra: Any
+    ) -> NoReturn:
+        """Run and exit; click's own way of ending is not used, so that every end has one of our codes."""
+        self._main_shell_completion({}, "asctl")
+        sys.exit(carry_out(sys.argv[1:] if args is None else args, run_of_process(os.environ)))
+
+
+def carry_out(arguments: Sequence[str], run: Run) -> int:
+    """Carry out one command line in ``run``; returns the exit code and raises nothing."""
+    problem: BaseException | None = None
+    with run.interruption.heard():
+        try:
+            with app.make_context("asctl", list(arguments), obj=run) as context:
+                app.invoke(context)
+        except BaseException as raised:
+            problem = raised
+            if isinstance(raised, click.UsageError):
+                run.choices.format = format_meant(arguments)
+        code = finish(run, problem)
+        run.close()
+    return code
+
+
+def _plugin_command(ctx: click.Context, name: str) -> click.Command | None:
+    """A plugin's command of that name. With a broken configuration there is none: the name itself is the likelier slip."""
+    from asctl.host.commands import find_command, load_command
+
+    try:
+        found = find_command(ctx.ensure_object(Run).host, name, frozenset(commands()))
+    except AsctlError:
+        return None
+    command: click.Command | None = load_command(found) if found else None
+    return command
+
+
+def _unknown(ctx: click.Context, name: str) -> click.UsageError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, commands())
+    advice = _("did you mean {names}?").format(names=_(" or ").join(near)) if near else _("no plugin brings it either")
+    return click.UsageError(_("there is no command {name!r}; {advice}").format(name=name[:40], advice=advice), ctx)
+
+
+@click.group(
+    "asctl",
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="asctl %(version)s")
+@common_options
+def app() -> None:
+    """After-sales operations for online shops."""

@@ -1,0 +1,104 @@
+"""The end of every run: rows out, errors and summary on stderr, one exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+import click
+
+from asctl.cli import exits
+from asctl.cli.failures import error_of
+from asctl.cli.run import Run
+from asctl.cli.streams import put
+from asctl.domain.errors import AsctlError
+from asctl.domain.times import iso
+from asctl.output.safety import json_text, visible
+from asctl.output.writer import JSON_FORMATS
+from asctl.text import _
+
+
+def finish(run: Run, problem: BaseException | None) -> int:
+    """Say how the run ended and return its exit code. ``problem`` is what came out of the command, if anything did."""
+    run.interruption.end()
+    if isinstance(problem, click.exceptions.NoArgsIsHelpError):
+        run.stderr.write(problem.format_message() + "\n")
+        return exits.MISUSE
+    broken = put(run.stdout)
+    error = error_of(problem) or error_of(broken)
+    code = _code(run, problem, error)
+    with contextlib.suppress(BrokenPipeError):
+        _tell(run, error, code)
+        if run.choices.format in JSON_FORMATS and not isinstance(problem, click.exceptions.Exit):
+            run.stderr.write(_last_line(run, error, code) + "\n")
+        run.stderr.flush()
+    return code
+
+
+def _code(run: Run, problem: BaseException | None, error: AsctlError | None) -> int:
+    if isinstance(problem, click.exceptions.Exit):
+        return problem.exit_code
+    codes = [exits.code_of_rows(run.tally.families)]
+    if error is not None:
+        codes.append(exits.code_of_run(error, run.tally.rows))
+    codes.extend(exits.code_of_run(found, 0) for found in run.findings)
+    if run.interruption.signum or isinstance(problem, (KeyboardInterrupt, click.Abort)):
+        codes.append(128 + (run.interruption.signum or 2))
+    if run.limit_hit:
+        codes.append(exits.LIMIT)
+    if run.choices.fail_if_empty and not run.tally.rows:
+        codes.append(exits.NOTHING_MATCHED)
+    return exits.most_severe(codes)
+
+
+def _tell(run: Run, error: AsctlError | None, code: int) -> None:
+    for name, first in run.tally.first_errors.items():
+        more = run.tally.codes[name] - 1
+        _paragraph(run, first, _(" (and {more} more: {code})").format(more=more, code=name) if more else "")
+    if error is not None:
+        _paragraph(run, error)
+    if summary := _summary(run, code):
+        run.say(summary)
+
+
+def _paragraph(run: Run, error: AsctlError, more: str = "") -> None:
+    upstream = f" ({error.upstream_code})" if error.upstream_code else ""
+    run.say(f"{error.message}{upstream}{more}")
+    if error.hint:
+        run.stderr.write(f"  {visible(error.hint)}\n")
+
+
+def _summary(run: Run, code: int) -> str:
+    """One line: how many rows fared how, and what ended the run early."""
+    parts = [f"{count} {status}" for status, count in sorted(run.tally.statuses.items())]
+    if code in (exits.INTERRUPTED, exits.TERMINATED):
+        parts.append(_("stopped by a signal"))
+    elif run.limit_hit:
+        parts.append(_("stopped at the limit; run it again to go on"))
+    if retry_at := iso(run.tally.retry_at):
+        parts.append(_("come back at {moment}").format(moment=retry_at))
+    if not parts and run.tally.reported and code in (exits.OK, exits.NOTHING_MATCHED):
+        parts.append(_("nothing there"))
+    return ", ".join(parts)
+
+
+def _last_line(run: Run, error: AsctlError | None, code: int) -> str:
+    if error is not None:
+        run.tally.note_retry(error)
+    end: dict[str, object] = {
+        "exit_code": code,
+        "exit_name": exits.name_of(code),
+        "counts": dict(run.tally.statuses),
+        "batch_id": None,
+        "retry_at": iso(run.tally.retry_at),
+    }
+    if error is not None:
+        end["error"] = {
+            "family": error.family,
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint or None,
+            "account": error.account or None,
+            "retry_at": iso(run.tally.retry_of(error)),
+        }
+    return json_text(json.dumps(end, ensure_ascii=False))

@@ -1,0 +1,65 @@
+"""From whatever ended a command to one of our error families; a traceback goes to a file, never to the terminal."""
+
+from __future__ import annotations
+
+import errno
+import os
+import traceback
+from pathlib import Path
+
+import click
+
+from asctl.domain.errors import AsctlError, BadInput, StoreTrouble
+from asctl.text import _
+
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+
+
+def error_of(problem: BaseException | None) -> AsctlError | None:
+    """The error to tell, or ``None`` where there is none: a good end, help, a signal, a reader that went away."""
+    if problem is None or isinstance(problem, (click.exceptions.Exit, click.Abort, KeyboardInterrupt, BrokenPipeError)):
+        return None
+    if isinstance(problem, AsctlError):
+        return problem
+    if isinstance(problem, click.ClickException):
+        return _misuse(problem)
+    if isinstance(problem, OSError) and problem.errno in _UNWRITABLE:
+        return _unwritable(problem)
+    return _bug(problem)
+
+
+def _misuse(problem: click.ClickException) -> BadInput:
+    context = problem.ctx if isinstance(problem, click.UsageError) else None
+    command = context.command_path if context else "asctl"
+    return BadInput(problem.format_message(), code="usage", hint=_("see: {command} --help").format(command=command))
+
+
+def _unwritable(problem: OSError) -> StoreTrouble:
+    return StoreTrouble(
+        _("the output cannot be written: {reason}").format(reason=problem.strerror),
+        code="output_unwritable",
+        hint=_("check the space and the permissions of the place that it goes to"),
+    )
+
+
+def _bug(problem: BaseException) -> AsctlError:
+    message = _("a bug in asctl, or in a plugin: {type}").format(type=type(problem).__name__)
+    try:
+        path = _write_traceback(problem)
+    except OSError:
+        return AsctlError(message, code="bug", hint=_("no log could be written; run it again with -vv and report it"))
+    return AsctlError(message, code="bug", hint=_("please report it to the maintainers with {path}").format(path=path))
+
+
+def _write_traceback(problem: BaseException) -> Path:
+    """Keep the traceback where only the user can read it: it may quote data."""
+    import tempfile
+
+    from platformdirs import user_state_path
+
+    folder = user_state_path("asctl", appauthor=False) / "bugs"
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, path = tempfile.mkstemp(".txt", "bug-", folder)
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.writelines(traceback.format_exception(problem))
+    return Path(path)

@@ -1,0 +1,157 @@
+"""``asctl order``: sync, list, show, remark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from asctl.cli.options import (
+    Given,
+    batch_input,
+    list_options,
+    output_options,
+    pass_run,
+    reveal_option,
+    work_options,
+    write_options,
+)
+from asctl.cli.run import Run
+from asctl.cli.shared import LIMIT, note_reveal, show_each, words
+from asctl.domain.errors import AsctlError, BadInput
+from asctl.domain.identifiers import clean_order_id, clean_waybill
+from asctl.domain.orders import Flag, OrderStatus
+from asctl.domain.times import parse_moment
+from asctl.intake.columns import FLAG, ORDER, SHOP, TEXT
+from asctl.intake.rows import Row
+from asctl.output.records import Record
+from asctl.output.schemas import ORDER as ORDER_SHAPE
+from asctl.output.schemas import REMARK, SYNC, order_record, sync_record
+from asctl.text import _
+
+FLAGS = [flag.name.lower() for flag in Flag]
+
+
+@click.group("order", help=_("Orders: sync, list, show, remark."))
+def order() -> None:
+    """The group."""
+
+
+def sync_shops(run: Run, shops: tuple[str, ...], since: str | None, feed: str) -> None:
+    """Sync orders or after-sales of shops one after the other; one shop's failure does not stop the others."""
+    from asctl.services.syncing import Sync
+    from asctl.store.locks import hold
+
+    moment = parse_moment(since) if since else None
+    with run.report(SYNC) as report, hold(run.store, f"{feed} sync"):
+        for shop in run.desk.accounts.shops(shops):
+            sync = Sync(run.desk, shop, run.budget, moment, run.choices.jobs)
+            result = sync.orders() if feed == "order" else sync.after_sales()
+            record = sync_record(result.shop, result.seen, result.stored, result.cursor)
+            report.add(record, error=result.error)
+            run.limit_hit = run.limit_hit or bool(result.stopped)
+            if result.parcels:
+                run.say(_("{shop}: {count} new parcels under watch").format(shop=result.shop, count=result.parcels))
+            if result.missing:
+                run.say(_("{shop}: {count} orders vanished meanwhile").format(shop=result.shop, count=result.missing))
+
+
+@order.command("sync", help=_("Pull changed orders and put their parcels under watch."))
+@click.option("--shop", "shops", multiple=True, metavar="SHOP", help=_("Only this shop; may be given several times."))
+@click.option("--since", metavar="TIME", help=_("Look back to this moment instead of going on from the cursor."))
+@output_options
+@work_options
+@pass_run
+def sync(run: Run, shops: tuple[str, ...], since: str | None) -> None:
+    sync_shops(run, shops, since, "order")
+
+
+@order.command("list", help=_("Orders in the store, newest first."))
+@click.option("--shop", default="", metavar="SHOP", help=_("Only of this shop."))
+@click.option("--status", type=words(OrderStatus), help=_("Only in this status."))
+@click.option("--since", metavar="TIME", help=_("Only those changed since then."))
+@click.option("--waybill", metavar="WAYBILL", help=_("Only those that this parcel belongs to."))
+@LIMIT
+@list_options
+@reveal_option
+@pass_run
+def list_(run: Run, shop: str, status: str | None, since: str | None, waybill: str | None, limit: int | None) -> None:
+    from asctl.store.orders import OrderFilter, list_orders
+
+    wanted = OrderFilter(
+        shop=shop,
+        status=OrderStatus(status) if status else None,
+        since=parse_moment(since) if since else None,
+        waybill=clean_waybill(waybill) if waybill else "",
+        limit=limit,
+    )
+    note_reveal(run, "order list")
+    with run.report(ORDER_SHAPE) as report, run.store.read() as tx:
+        for found, after_sales in list_orders(tx, wanted):
+            report.add(order_record(found, after_sales, run.choices.reveal))
+
+
+@order.command("show", help=_("Whole orders by number."))
+@click.argument("ids", nargs=-1, required=True, metavar="ORDER...")
+@click.option("--shop", default="", metavar="SHOP", help=_("The shop, where two have the same number."))
+@output_options
+@reveal_option
+@pass_run
+def show(run: Run, ids: tuple[str, ...], shop: str) -> None:
+    from asctl.services.orders import one_order
+    from asctl.store.aftersales import AfterSaleFilter, list_after_sales
+
+    def find(text: str) -> list[Record]:
+        found = one_order(run.desk, clean_order_id(text), shop)
+        note_reveal(run, f"order {found.order_id}")
+        with run.store.read() as tx:
+            count = sum(1 for _sale in list_after_sales(tx, AfterSaleFilter(shop=found.shop, order_id=found.order_id)))
+        return [order_record(found, count, run.choices.reveal)]
+
+    show_each(run, ORDER_SHAPE, ids, find)
+
+
+def flag_named(text: str) -> Flag | None:
+    """The flag that a cell names; ``None`` for an empty one. Raises :class:`BadInput`."""
+    if text and text not in FLAGS:
+        raise BadInput(
+            _("there is no flag {text!r}").format(text=text[:40]),
+            code="unknown_flag",
+            hint=_("known are {words}").format(words=" ".join(FLAGS)),
+        )
+    return Flag[text.upper()] if text else None
+
+
+@order.command("remark", help=_("Append a line to the remark on the marketplace, with your staff number and the date."))
+@batch_input(ORDER, replace(TEXT, required=True), FLAG, SHOP)
+@click.option("--text", metavar="TEXT", help=_("What to add."))
+@click.option("--flag", type=click.Choice(FLAGS), help=_("Set this flag as well."))
+@click.option("--shop", metavar="SHOP", help=_("The shop, where two have the same number."))
+@output_options
+@write_options
+@pass_run
+def remark(run: Run, given: Given, text: str | None, flag: str | None, shop: str | None) -> None:
+    from asctl.services.parallel import work_through
+    from asctl.services.remarks import Remarked, remark_order
+
+    if not run.choices.dry_run:
+        run.confirm(_("Write the remark on the marketplace?"))
+    desk, dry_run = run.desk, run.choices.dry_run
+
+    def work(row: Row) -> Remarked:
+        wanted = flag_named(row.get("flag"))
+        return remark_order(desk, row.get("order"), row.get("text"), wanted, row.get("shop"), dry_run)
+
+    with run.report(REMARK) as report:
+        rows = report.good(given.rows(text=text, flag=flag, shop=shop))
+        for row, result in work_through(rows, work, run.choices.jobs, run.budget):
+            record: Record = {"input": row.given, "order_id": row.get("order"), "shop": row.get("shop") or None}
+            if isinstance(result, AsctlError):
+                report.add(record, error=result)
+            else:
+                record |= REMARK.record(
+                    input=row.given, order_id=result.order.order_id, shop=result.order.shop, remark=result.remark,
+                    flag=result.flag.name.lower(), remark_before=result.before,
+                )  # fmt: skip
+                report.add(record, status=result.status)
+        run.limit_hit = bool(run.budget.spent)

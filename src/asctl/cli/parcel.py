@@ -1,0 +1,170 @@
+"""``asctl parcel``: add, poll, list, show, watch."""
+
+from __future__ import annotations
+
+import click
+
+from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options
+from asctl.cli.run import Run
+from asctl.cli.shared import LIMIT, show_each, word, words
+from asctl.domain.errors import AsctlError
+from asctl.domain.identifiers import clean_order_id, clean_waybill
+from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
+from asctl.domain.watch import Verdict
+from asctl.intake.columns import ACCOUNT, COURIER, DIRECTION, OF_ORDER, PHONE_TAIL, SHOP, WAYBILL
+from asctl.intake.rows import Row
+from asctl.output.records import Record
+from asctl.output.schemas import EVENT, PARCEL, PARCEL_ADDED, POLL, event_record, parcel_record, poll_record
+from asctl.text import _
+
+POLL_LOCK = "parcel poll"
+
+
+@click.group("parcel", help=_("Parcels under watch: add, poll, list, show, watch."))
+def parcel() -> None:
+    """The group."""
+
+
+@parcel.command("add", help=_("Put parcels under watch. What is known of a parcel already is kept."))
+@batch_input(WAYBILL, COURIER, OF_ORDER, SHOP, DIRECTION, PHONE_TAIL, ACCOUNT)
+@click.option(
+    "--courier", metavar="COURIER", help=_("Our code, such as sf, zto, yto; guessed where the shape is plain.")
+)
+@click.option("--order", metavar="ORDER", help=_("The order it belongs to."))
+@click.option("--shop", metavar="SHOP", help=_("The shop of that order."))
+@click.option("--direction", metavar="DIRECTION", help=_("outbound (default), return or replacement."))
+@click.option("--phone-tail", metavar="1234", help=_("Last four digits of the sender's or receiver's phone."))
+@click.option("--account", metavar="ACCOUNT", help=_("Ask this account about it, whatever the routing says."))
+@output_options
+@pass_run
+def add(run: Run, /, given: Given, **options: str | None) -> None:
+    from asctl.services.parcels import add_parcel
+
+    with run.report(PARCEL_ADDED) as report:
+        for row in report.good(given.rows(**options)):
+            record: Record = {"input": row.given, "waybill": row.get("waybill"), "courier": row.get("courier") or None}
+            try:
+                stored, is_new = add_parcel(run.desk, _parcel_of(run, row))
+            except AsctlError as error:
+                report.add(record, error=error)
+            else:
+                report.add(PARCEL_ADDED.of(stored, input=row.given, status="done", added=is_new))
+
+
+def _parcel_of(run: Run, row: Row) -> Parcel:
+    from asctl.services.orders import one_order
+    from asctl.services.parcels import courier_of
+
+    shop = row.get("shop")
+    if row.get("order"):
+        shop = one_order(run.desk, row.get("order"), shop).shop
+    if row.get("account"):
+        run.settings.account(row.get("account"))
+    return Parcel(
+        courier=courier_of(row.get("waybill"), row.get("courier")),
+        waybill=row.get("waybill"),
+        added_at=run.clock.now(),
+        direction=word(Direction, row.get("direction") or Direction.OUTBOUND.value, "direction"),
+        account=row.get("account"),
+        shop=shop,
+        order_id=row.get("order"),
+        phone_tail=row.get("phone-tail"),
+    )
+
+
+@parcel.command(
+    "poll", help=_("Ask about the parcels that are due, apply the watch rules, open and close tasks; for cron.")
+)
+@click.option("--account", metavar="ACCOUNT", help=_("Only parcels that this account is asked about."))
+@output_options
+@work_options
+@pass_run
+def poll(run: Run, account: str | None) -> None:
+    from asctl.services.polling import Poll
+    from asctl.store.locks import hold
+
+    only = run.settings.account(account) if account else None
+    with run.report(POLL) as report, hold(run.store, POLL_LOCK):
+        work = Poll(run.desk, run.budget, run.choices.jobs, only)
+        for polled in work.run():
+            report.add(poll_record(polled.parcel, polled.changed), error=polled.error)
+    done = work.summary
+    run.limit_hit = bool(done.stopped)
+    run.say(
+        _("{asked} parcels looked at, {changed} with news, {failed} without an answer; {opened} tasks opened, {closed} closed")
+        .format(asked=done.asked, changed=done.changed, failed=done.failed, opened=done.opened, closed=done.closed)
+    )  # fmt: skip
+
+
+@parcel.command("list", help=_("Parcels under watch with their verdicts, the last added first."))
+@click.option("--verdict", type=words(Verdict), help=_("Only with this verdict."))
+@click.option("--status", type=words(ParcelStatus), help=_("Only in this status."))
+@click.option("--courier", default="", metavar="COURIER", help=_("Only of this courier."))
+@click.option("--direction", type=words(Direction), help=_("Only in this direction."))
+@click.option("--order", "order_id", metavar="ORDER", help=_("Only of this order."))
+@click.option("--open", "open_only", is_flag=True, help=_("Only those that are still watched."))
+@LIMIT
+@list_options
+@pass_run
+def list_(
+    run: Run,
+    verdict: str | None,
+    status: str | None,
+    courier: str,
+    direction: str | None,
+    order_id: str | None,
+    open_only: bool,
+    limit: int | None,
+) -> None:
+    from asctl.store.parcels import ParcelFilter, list_parcels
+
+    wanted = ParcelFilter(
+        verdict=verdict or "",
+        status=ParcelStatus(status) if status else None,
+        courier=courier.lower(),
+        direction=Direction(direction) if direction else None,
+        order_id=clean_order_id(order_id) if order_id else "",
+        open_only=open_only,
+        limit=limit,
+    )
+    with run.report(PARCEL) as report, run.store.read() as tx:
+        for found in list_parcels(tx, wanted):
+            report.add(parcel_record(found))
+
+
+@parcel.command("show", help=_("A parcel with all its events, the newest first."))
+@click.argument("ids", nargs=-1, required=True, metavar="WAYBILL...")
+@click.option("--courier", default="", metavar="COURIER", help=_("The courier, where two have the same waybill."))
+@output_options
+@pass_run
+def show(run: Run, ids: tuple[str, ...], courier: str) -> None:
+    from asctl.services.parcels import show_parcel
+
+    histories: list[tuple[Event, ...]] = []
+
+    def find(text: str) -> list[Record]:
+        found = show_parcel(run.desk, clean_waybill(text), courier.lower())
+        histories.extend(events for _parcel, events in found)
+        return [parcel_record(one, events) for one, events in found]
+
+    show_each(run, PARCEL, ids, find)
+    if run.choices.format == "table":
+        for events in histories:
+            run.stdout.write("\n")
+            with run.report(EVENT) as report:
+                for event in reversed(events):
+                    report.add(event_record(event))
+
+
+@parcel.command(
+    "watch", help=_("Apply the watch rules again without asking anyone, for instance after a policy was changed.")
+)
+@list_options
+@pass_run
+def watch(run: Run) -> None:
+    from asctl.services.parcels import rejudge
+    from asctl.store.locks import hold
+
+    with run.report(PARCEL) as report, hold(run.store, POLL_LOCK):
+        for found in rejudge(run.desk):
+            report.add(parcel_record(found))

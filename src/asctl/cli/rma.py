@@ -1,0 +1,169 @@
+"""``asctl rma``: open, approve, list, show, scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import click
+
+from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option
+from asctl.cli.run import Run
+from asctl.cli.shared import LIMIT, note_reveal, show_each, word, words
+from asctl.domain.errors import AsctlError, BadInput
+from asctl.domain.identifiers import clean_order_id
+from asctl.domain.rmas import Rma, RmaKind, RmaState
+from asctl.intake.columns import KIND, ORDER, REASON, RMA, SHOP, Column, clean_text
+from asctl.intake.rows import STDIN, Row
+from asctl.output.records import Record
+from asctl.output.schemas import RMA as RMA_SHAPE
+from asctl.output.schemas import RMA_CHANGED, rma_record
+from asctl.text import _
+
+LINES = Column("line", clean_text, ("lines",))
+DESCRIPTION = Column("description", clean_text)
+
+
+@click.group("rma", help=_("RMAs: open, approve, list, show, scan."))
+def rma() -> None:
+    """The group."""
+
+
+def wanted_lines(text: str) -> dict[str, int]:
+    """``SKU=2 OTHER=1`` (blank or comma between) as quantities by SKU. Raises :class:`BadInput`."""
+    wanted: dict[str, int] = {}
+    for part in text.replace(",", " ").split():
+        sku, equals, quantity = part.rpartition("=")
+        if not equals:
+            sku, quantity = part, "1"
+        if not sku or not quantity.isdecimal():
+            raise BadInput(
+                _("{part!r} names no goods").format(part=part[:60]),
+                code="bad_line",
+                hint=_("write SKU=QUANTITY, as CUP500-BL=1"),
+            )
+        wanted[sku] = wanted.get(sku, 0) + int(quantity)
+    return wanted
+
+
+@rma.command("open", help=_("Open cases on orders. Every RMA hangs on one order; an order may carry many."))
+@batch_input(ORDER, replace(KIND, required=True), replace(REASON, required=True), LINES, DESCRIPTION, SHOP)
+@click.option("--kind", type=words(RmaKind), help=_("What shall happen."))
+@click.option("--reason", metavar="CLASS", help=_("The problem class, such as quality, damaged, wrong_goods."))
+@click.option(
+    "--line", "lines", multiple=True, metavar="SKU=QTY", help=_("Only these goods; may be given several times.")
+)
+@click.option("--description", metavar="TEXT", help=_("What the customer says."))
+@click.option("--shop", metavar="SHOP", help=_("The shop, where two have the same number."))
+@click.option("--dry-run", is_flag=True, help=_("Check everything and open nothing."))
+@output_options
+@pass_run
+def open_(run: Run, /, given: Given, lines: tuple[str, ...], dry_run: bool, **options: str | None) -> None:
+    from asctl.services.rmas import case_of, open_rma
+
+    options["line"] = " ".join(lines) or None
+    with run.report(RMA_CHANGED) as report:
+        for row in report.good(given.rows(**options)):
+            record: Record = {"input": row.given, "order_id": row.get("order")}
+            try:
+                opened = open_rma(
+                    run.desk,
+                    row.get("order"),
+                    word(RmaKind, row.get("kind"), "kind"),
+                    row.get("reason"),
+                    wanted_lines(row.get("line")),
+                    row.get("shop"),
+                    row.get("description"),
+                    dry_run,
+                )
+            except AsctlError as error:
+                report.add(record, error=error)
+            else:
+                following = "" if dry_run else case_of(run.desk, opened).next
+                report.add(_changed(row, opened, following), status="planned" if dry_run else "done")
+
+
+def _changed(row: Row, changed: Rma, following: str) -> Record:
+    return RMA_CHANGED.record(input=row.given, **rma_record(changed, following))
+
+
+@rma.command("approve", help=_("Confirm cases, so that the customer may send the goods."))
+@batch_input(RMA)
+@output_options
+@pass_run
+def approve(run: Run, given: Given) -> None:
+    from asctl.services.rmas import approve_rma, case_of
+
+    with run.report(RMA_CHANGED) as report:
+        for row in report.good(given.rows()):
+            try:
+                approved, changed = approve_rma(run.desk, row.get("rma"))
+            except AsctlError as error:
+                report.add({"input": row.given, "rma": row.get("rma")}, error=error)
+            else:
+                record = _changed(row, approved, case_of(run.desk, approved).next)
+                report.add(record, status="done" if changed else "skipped")
+
+
+@rma.command("list", help=_("Cases in the store, newest first."))
+@click.option("--order", "order_id", metavar="ORDER", help=_("Only of this order."))
+@click.option("--shop", default="", metavar="SHOP", help=_("Only of this shop."))
+@click.option("--state", type=words(RmaState), help=_("Only in this state."))
+@click.option("--kind", type=words(RmaKind), help=_("Only of this kind."))
+@LIMIT
+@list_options
+@reveal_option
+@pass_run
+def list_(run: Run, order_id: str | None, shop: str, state: str | None, kind: str | None, limit: int | None) -> None:
+    from asctl.store.rmas import RmaFilter, list_rmas
+
+    wanted = RmaFilter(
+        order_id=clean_order_id(order_id) if order_id else "",
+        shop=shop,
+        state=RmaState(state) if state else None,
+        kind=RmaKind(kind) if kind else None,
+        limit=limit,
+    )
+    note_reveal(run, "rma list")
+    with run.report(RMA_SHAPE) as report, run.store.read() as tx:
+        for found in list_rmas(tx, wanted):
+            report.add(rma_record(found, reveal=run.choices.reveal))
+
+
+@rma.command("show", help=_("Whole cases, with the phase each stands in and the command that comes next."))
+@click.argument("ids", nargs=-1, required=True, metavar="RMA...")
+@output_options
+@reveal_option
+@pass_run
+def show(run: Run, ids: tuple[str, ...]) -> None:
+    from asctl.services.rmas import case_of, find_rma
+
+    def find(number: str) -> list[Record]:
+        case = case_of(run.desk, find_rma(run.desk, number))
+        note_reveal(run, f"rma {case.rma.rma}")
+        return [rma_record(case.rma, case.next, run.choices.reveal)]
+
+    show_each(run, RMA_SHAPE, ids, find)
+
+
+@rma.command(
+    "scan", help=_("Find the case behind any barcode of a parcel; with - one code per line as a scanner types.")
+)
+@click.argument("codes", nargs=-1, required=True, metavar="[CODE|-]...")
+@output_options
+@pass_run
+def scan(run: Run, codes: tuple[str, ...]) -> None:
+    from asctl.services.rmas import scan as find_cases
+
+    def find(code: str) -> Iterable[Record]:
+        return [rma_record(case.rma, case.next) for case in find_cases(run.desk, code)]
+
+    show_each(run, RMA_SHAPE, _codes(run, codes), find)
+
+
+def _codes(run: Run, codes: tuple[str, ...]) -> Iterator[str]:
+    for code in codes:
+        if code == STDIN:
+            yield from (line for line in run.stdin if line.strip())
+        else:
+            yield code

@@ -1,0 +1,53 @@
+"""The commands: name, where each lives, one line of help. Nothing here imports a command."""
+
+from __future__ import annotations
+
+from asctl.text import _
+
+
+def commands() -> dict[str, tuple[str, str]]:
+    """Name -> (``module:attribute`` of the click command, one line of help), in the order of the overview."""
+    return {
+        "init": ("asctl.cli.init:init", _("Write a commented configuration and create the store.")),
+        "demo": ("asctl.cli.demo:demo", _("Walk through the whole main job in a sandbox.")),
+        "doctor": ("asctl.cli.doctor:doctor", _("Say what is wrong with this installation, and how to mend it.")),
+        "config": ("asctl.cli.config:config", _("Show, explain and check the configuration.")),
+        "account": ("asctl.cli.account:account", _("Shops and courier accounts: list them, check them.")),
+        "plugin": ("asctl.cli.plugin:plugin", _("Plugins: what is installed and what it offers.")),
+        "order": ("asctl.cli.order:order", _("Orders: sync, list, show, remark.")),
+        "aftersale": ("asctl.cli.aftersale:aftersale", _("After-sale applications of the marketplaces.")),
+        "parcel": ("asctl.cli.parcel:parcel", _("Parcels under watch: add, poll, list, show.")),
+        "track": ("asctl.cli.track:track", _("Ask where parcels are, now; stores nothing.")),
+        "rma": ("asctl.cli.rma:rma", _("RMAs: open, approve, list, show, scan.")),
+        "label": ("asctl.cli.label:label", _("Return labels.")),
+        "task": ("asctl.cli.task:task", _("Follow-ups that somebody owes.")),
+        "db": ("asctl.cli.db:db", _("The store: upgrade, check, back up, describe.")),
+        "sandbox": ("asctl.cli.sandbox:sandbox", _("A make-believe outside world on this machine.")),
+        "help": ("asctl.cli.help:help_", _("Topics: exit codes, output, input, configuration, plugins.")),
+    }
+
+
+def overview() -> str:
+    """What ``asctl --help`` prints."""
+    table = commands()
+    width = max(map(len, table))
+    lines = [f"  {name.ljust(width)}  {line}" for name, (_path, line) in table.items()]
+    return "\n".join(
+        [
+            _("Usage: asctl [OPTIONS] COMMAND [VERB] [ARGS]..."),
+            "",
+            _("After-sales operations for online shops: orders, parcels, RMAs, return labels."),
+            "",
+            _("Options:"),
+            "  --config FILE  " + _("Configuration file; default: ASCTL_CONFIG, else the user's own."),
+            "  -v, --verbose  " + _("Tell on stderr what is done; twice for more."),
+            "  --version      " + _("Show the version and exit."),
+            "  -h, --help     " + _("Show this message and exit."),
+            "",
+            _("Commands:"),
+            *lines,
+            "",
+            _("Try first: asctl demo. More about a command: asctl COMMAND --help"),
+            "",
+        ]
+    )

@@ -1,0 +1,118 @@
+"""The columns that commands read, and how a header row is matched with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from asctl.domain.errors import BadInput
+from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_phone_tail, clean_waybill
+from asctl.domain.numbers import clean_rma_number
+from asctl.text import _
+
+INPUT = "input"
+_FORMULA_GUARD = re.compile(r"\A'(?=[=+\-@\t\r\n＝＋－＠])")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, named as the command's option. ``aliases`` are the field names of our own exports that mean it.
+
+    ``clean`` turns a cell into the value and raises :class:`BadInput`. A row without a ``required`` value is set aside.
+    """
+
+    name: str
+    clean: Callable[[str], str]
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+
+
+def clean_text(text: str) -> str:
+    """Free text, trimmed, without the apostrophe that keeps a spreadsheet from seeing a formula."""
+    return _FORMULA_GUARD.sub("", text.strip())
+
+
+def clean_code(text: str) -> str:
+    """A word of ours (courier, kind, reason): as an identifier, in lower case."""
+    return clean_identifier(text).lower()
+
+
+WAYBILL = Column("waybill", clean_waybill, required=True)
+ORDER = Column("order", clean_order_id, ("order_id",), required=True)
+AFTER_SALE = Column("after-sale", clean_order_id, ("after_sale_id",), required=True)
+RMA = Column("rma", clean_rma_number, required=True)
+TASK = Column("task", clean_identifier, required=True)
+OF_ORDER = Column("order", clean_order_id, ("order_id",))
+SHOP = Column("shop", clean_text)
+COURIER = Column("courier", clean_code)
+ACCOUNT = Column("account", clean_text)
+DIRECTION = Column("direction", clean_code)
+PHONE_TAIL = Column("phone-tail", clean_phone_tail)
+KIND = Column("kind", clean_code)
+REASON = Column("reason", clean_code)
+TEXT = Column("text", clean_text)
+FLAG = Column("flag", clean_code)
+
+
+class HeaderMatcher:
+    """Finds the columns of a header row. The first column is the identifier; ``input`` of our batch records stands in
+    for it. ``ignored`` are names that may be there and mean nothing; ``given`` are columns that options fill."""
+
+    def __init__(self, columns: Sequence[Column], ignored: Collection[str], given: Collection[str] = ()) -> None:
+        self._columns = columns
+        self._given = given
+        names = {name for column in columns for name in _names(column, columns[0])}
+        self._known = {_norm(name) for name in (*names, *ignored, "")}
+
+    def match(self, header: Sequence[str]) -> dict[str, str]:
+        """Column name -> the header cell that holds it.
+
+        Raises :class:`BadInput`: ``unknown_column``, ``repeated_column`` or ``missing_column``.
+        """
+        found: dict[str, str] = {}
+        for cell in header:
+            if _norm(cell) not in self._known:
+                raise self._unknown(cell)
+            if _norm(cell) and found.setdefault(_norm(cell), cell) != cell:
+                raise self._repeated(cell)
+        matched = {}
+        for column in self._columns:
+            name = next((name for name in _names(column, self._columns[0]) if _norm(name) in found), None)
+            if name is not None:
+                matched[column.name] = found[_norm(name)]
+            elif column.required and column.name not in self._given:
+                raise self._missing(column)
+        return matched
+
+    def _unknown(self, cell: str) -> BadInput:
+        return BadInput(
+            _("there is no column {name!r}").format(name=cell[:40]),
+            code="unknown_column",
+            hint=_("columns are named as the options: {names}").format(names=self._names_text()),
+        )
+
+    def _missing(self, column: Column) -> BadInput:
+        return BadInput(
+            _("the column {name!r} is missing").format(name=column.name),
+            code="missing_column",
+            hint=_("the first row names the columns: {names}").format(names=self._names_text()),
+        )
+
+    def _repeated(self, cell: str) -> BadInput:
+        return BadInput(
+            _("the column {name!r} is there twice").format(name=cell[:40]),
+            code="repeated_column",
+            hint=_("keep one of them"),
+        )
+
+    def _names_text(self) -> str:
+        return ", ".join(column.name for column in self._columns)
+
+
+def _names(column: Column, first: Column) -> tuple[str, ...]:
+    return (column.name, *column.aliases, *((INPUT,) if column is first else ()))
+
+
+def _norm(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", name).casefold()

@@ -1,0 +1,244 @@
+"""The records of the verbs (design section 5, *Verbs and records*), and how domain records become them.
+
+Personal data is masked unless ``reveal`` is set. Phone tails are never shown: they open tracking.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from asctl.domain.aftersales import AfterSale
+from asctl.domain.masking import mask_name, mask_phone, mask_receiver
+from asctl.domain.orders import Order, Receiver
+from asctl.domain.parcels import Event, Parcel
+from asctl.domain.rmas import Rma
+from asctl.domain.tasks import Task
+from asctl.domain.watch import idle_time
+from asctl.output.records import ERROR_FIELDS, Record, RecordShape, batch_shape
+
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+SYNC = RecordShape(
+    "sync",
+    ("shop", "seen", "stored", "cursor", "status", *ERROR_FIELDS),
+    ("shop", "seen", "stored", "cursor", "status", "error_message"),
+    whole=("error_message",),
+    outcome=True,
+)
+ORDER = RecordShape(
+    "order",
+    (
+        "order_id", "shop", "status", "raw_status", "created_at", "modified_at", "paid_at", "ship_by", "shipped_at",
+        "finished_at", "amount", "freight", "currency", "buyer", "receiver", "buyer_message", "remark", "flag",
+        "waybills", "after_sale_count",
+    ),
+    ("order_id", "shop", "status", "paid_at", "amount", "receiver", "remark", "flag", "waybills", "after_sale_count"),
+)  # fmt: skip
+REMARK = batch_shape("remark", ("order_id", "shop", "remark", "flag", "remark_before"), table=("remark", "flag"))
+AFTER_SALE = RecordShape(
+    "after_sale",
+    (
+        "after_sale_id", "order_id", "shop", "kind", "status", "raw_status", "reason", "description", "title",
+        "quantity", "amount", "currency", "version", "created_at", "modified_at", "deadline", "return_courier",
+        "return_waybill",
+    ),
+    ("after_sale_id", "order_id", "shop", "kind", "status", "reason", "amount", "deadline"),
+)  # fmt: skip
+TRACK = RecordShape(
+    "track",
+    (
+        "waybill", "courier", "account", "status", "raw_code", "last_event_at", "last_event", "location", "events",
+        *ERROR_FIELDS,
+    ),
+    ("waybill", "courier", "status", "last_event_at", "last_event", "location", "error_message"),
+    nested=("events",),
+    whole=("error_message",),
+)  # fmt: skip
+EVENT = RecordShape(
+    "event",
+    ("at", "status", "text", "raw_code", "location", "flags", "informational", "source"),
+    ("at", "status", "location", "text"),
+    whole=("text",),
+)
+PARCEL = RecordShape(
+    "parcel",
+    (
+        "waybill", "courier", "account", "shop", "order_id", "rma", "direction", "status", "raw_code", "added_at",
+        "shipped_at", "last_event_at", "last_event", "location", "idle_hours", "verdict", "findings", "seen_at",
+        "next_poll_at", "poll_error", "open", "events",
+    ),
+    ("waybill", "courier", "order_id", "status", "last_event_at", "last_event", "idle_hours", "verdict", "findings"),
+    nested=("events",),
+)  # fmt: skip
+PARCEL_ADDED = batch_shape(
+    "parcel_added",
+    ("waybill", "courier", "order_id", "direction", "added"),
+    table=("waybill", "courier", "order_id", "added"),
+)
+POLL = RecordShape(
+    "poll",
+    ("waybill", "courier", "account", "status", "changed", "verdict", "next_poll_at", *ERROR_FIELDS),
+    ("waybill", "courier", "status", "changed", "verdict", "error_message"),
+    whole=("error_message",),
+)
+_RMA_FIELDS = (
+    "rma", "order_id", "shop", "kind", "reason", "description", "state", "lines", "opened_at", "opened_by",
+    "approved_at", "approved_by", "due_at", "courier", "waybill", "next",
+)  # fmt: skip
+RMA = RecordShape(
+    "rma", _RMA_FIELDS, ("rma", "order_id", "kind", "reason", "state", "lines", "due_at", "waybill", "next"),
+    whole=("next",),
+)  # fmt: skip
+RMA_CHANGED = batch_shape("rma_changed", _RMA_FIELDS, table=("rma", "order_id", "state", "next"), whole=("next",))
+LABEL = batch_shape("label", ("rma", "waybill", "file", "format", "pages"), whole=("file",))
+TASK = RecordShape(
+    "task",
+    (
+        "task", "kind", "subject", "order_id", "shop", "courier", "waybill", "rma", "opened_at", "due_at", "owner",
+        "state", "why", "next", "closed_at", "closed_by", "notes",
+    ),
+    ("task", "kind", "subject", "due_at", "owner", "state", "why", "next"),
+    whole=("next",),
+)  # fmt: skip
+TASK_CHANGED = batch_shape("task_changed", TASK.fields, table=("task", "kind", "subject", "state"))
+ACCOUNT = RecordShape(
+    "account",
+    ("account", "kind", "plugin", "capabilities", "state", "detail", *ERROR_FIELDS),
+    ("account", "kind", "plugin", "capabilities", "state", "error_message"),
+    whole=("capabilities", "error_message"),
+)
+PLUGIN = RecordShape(
+    "plugin",
+    ("plugin", "distribution", "version", "api_version", "kinds", "state", "error_message"),
+    ("plugin", "distribution", "version", "kinds", "state", "error_message"),
+    whole=("error_message",),
+)
+PLUGIN_PART = RecordShape(
+    "plugin_part",
+    ("plugin", "kind", "provider", "part", "name", "type", "required", "default", "detail"),
+    ("provider", "part", "name", "type", "required", "default", "detail"),
+    whole=("default", "detail"),
+)
+STORE = RecordShape(
+    "store",
+    ("url", "backend", "backend_version", "journal_mode", "revision", "revision_wanted", "size", "rows"),
+    ("url", "backend", "backend_version", "journal_mode", "revision", "size"),
+    nested=("rows",),
+    whole=("url",),
+)
+CHECK = RecordShape(
+    "check",
+    ("check", "status", "detail", "mend"),
+    ("check", "status", "detail", "mend"),
+    whole=("detail", "mend"),
+)
+CONFIG = RecordShape(
+    "config",
+    ("key", "value", "origin", "default", "help", "overridden"),
+    ("key", "value", "origin"),
+    whole=("value", "origin"),
+)
+
+SHAPES = (
+    SYNC, ORDER, REMARK, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
+    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, CHECK, CONFIG,
+)  # fmt: skip
+
+
+def field_names() -> frozenset[str]:
+    """Every field of every record: columns that our own exports may bring along when they are fed back."""
+    return frozenset(field for shape in SHAPES for field in shape.fields)
+
+
+def order_record(order: Order, after_sale_count: int, reveal: bool = False) -> Record:
+    """An order for ``order list`` and ``order show``."""
+    return ORDER.of(
+        order,
+        buyer=order.buyer if reveal else mask_name(order.buyer),
+        receiver=_receiver_text(order.receiver if reveal else mask_receiver(order.receiver)),
+        buyer_message=_free_text(order.buyer_message, reveal),
+        remark=_free_text(order.remark, reveal),
+        flag=order.flag.name.lower(),
+        waybills=[waybill for _courier, waybill in order.waybills],
+        after_sale_count=after_sale_count,
+    )
+
+
+def after_sale_record(after_sale: AfterSale, reveal: bool = False) -> Record:
+    """An application; ``version`` is what a decision must send back."""
+    return AFTER_SALE.of(
+        after_sale,
+        reason=_free_text(after_sale.reason, reveal),
+        description=_free_text(after_sale.description, reveal),
+    )
+
+
+def event_record(event: Event) -> Record:
+    """One scan, for the ``events`` of JSON records and for tables of events."""
+    return EVENT.of(event)
+
+
+def track_record(
+    waybill: str, courier: str, account: str, status: str, raw_code: str, events: tuple[Event, ...]
+) -> Record:
+    """What a source said of a waybill just now; ``events`` are in time order, the last that tells anything is shown."""
+    last = next((event for event in reversed(events) if not event.informational), None)
+    return TRACK.record(
+        waybill=waybill,
+        courier=courier,
+        account=account,
+        status=status,
+        raw_code=raw_code,
+        last_event_at=last.at if last else None,
+        last_event=last.text if last else None,
+        location=last.location if last else None,
+        events=[event_record(event) for event in events],
+    )
+
+
+def parcel_record(parcel: Parcel, events: tuple[Event, ...] | None = None) -> Record:
+    """A parcel with its verdict; ``idle_hours`` has one decimal and is ``None`` where nothing can be claimed."""
+    idle = idle_time(parcel, parcel.moved_at)
+    return PARCEL.of(
+        parcel,
+        idle_hours=None if idle is None else round(idle.total_seconds() / 3600, 1),
+        events=None if events is None else [event_record(event) for event in events],
+    )
+
+
+def poll_record(parcel: Parcel, changed: bool) -> Record:
+    """What a poll found out about one parcel."""
+    return POLL.of(parcel, changed=changed)
+
+
+def rma_record(rma: Rma, next_command: str = "", reveal: bool = False) -> Record:
+    """A case; its goods as ``SKU=QUANTITY``, the form that ``rma open --line`` reads."""
+    return RMA.of(
+        rma,
+        description=_free_text(rma.description, reveal),
+        lines=[f"{line.sku or line.line_id}={line.quantity}" for line in rma.lines],
+        next=next_command,
+    )
+
+
+def task_record(task: Task) -> Record:
+    """A follow-up and the command that would settle it."""
+    return TASK.of(task)
+
+
+def sync_record(shop: str, seen: int, stored: int, cursor: datetime | None) -> Record:
+    """How far a shop's orders or applications were read; its ``status`` is the row's outcome."""
+    return SYNC.record(shop=shop, seen=seen, stored=stored, cursor=cursor)
+
+
+def _receiver_text(receiver: Receiver) -> str:
+    parts = (
+        receiver.name, receiver.phone, receiver.province, receiver.city, receiver.district, receiver.town, receiver.detail,
+    )  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def _free_text(text: str, reveal: bool) -> str:
+    """Free text with the mobile numbers in it masked; the rest is what the operator works with."""
+    return text if reveal else _MOBILE.sub(lambda found: mask_phone(found[0]), text)

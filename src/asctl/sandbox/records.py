@@ -1,0 +1,76 @@
+"""The world as the control door tells it: plain records, times in ISO 8601, money as decimal text."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from asctl.api.sandbox import SandboxParcel
+from asctl.domain.aftersales import AfterSale
+from asctl.domain.orders import Order
+from asctl.domain.parcels import status_of
+from asctl.domain.times import CHINA
+from asctl.sandbox.ledger import Entry
+from asctl.sandbox.world import World
+
+
+def entry_record(entry: Entry) -> dict[str, Any]:
+    """One line of the ledger."""
+    return _fields(entry)
+
+
+def order_record(order: Order) -> dict[str, Any]:
+    """An order with its lines; personal data is not masked, for nobody in the world is real."""
+    return _fields(order) | {"flag": order.flag.name.lower()}
+
+
+def after_sale_record(after_sale: AfterSale) -> dict[str, Any]:
+    """An after-sale."""
+    return _fields(after_sale)
+
+
+def parcel_record(parcel: SandboxParcel, now: datetime) -> dict[str, Any]:
+    """A parcel with what has happened to it by ``now``."""
+    events = parcel.events(now)
+    return {
+        "courier": parcel.courier,
+        "waybill": parcel.waybill,
+        "phone_tail": parcel.phone_tail,
+        "order_id": parcel.order_id,
+        "status": status_of(events)[0],
+        "events": [
+            {"time": _plain(event.at), "status": event.status, "text": event.text, "location": event.location}
+            for event in events
+        ],
+    }
+
+
+def state_record(world: World) -> dict[str, Any]:
+    """Everything in the world at its present time; it is written out after the lock is let go."""
+    with world.lock:
+        now = world.now()
+        orders, after_sales = list(world.orders.values()), list(world.after_sales.values())
+        parcels = list(world.parcels.values())
+    return {
+        "now": _plain(now),
+        "orders": [order_record(order) for order in orders],
+        "after_sales": [after_sale_record(after_sale) for after_sale in after_sales],
+        "parcels": [parcel_record(parcel, now) for parcel in parcels],
+    }
+
+
+def _fields(record: Entry | Order | AfterSale) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in asdict(record).items()}
+
+
+def _plain(value: Any) -> Any:
+    """Nested values as JSON knows them."""
+    if isinstance(value, dict):
+        return {name: _plain(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(member) for member in value]
+    if isinstance(value, datetime):
+        return value.astimezone(CHINA).isoformat(timespec="milliseconds" if value.microsecond else "seconds")
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,65 @@
+"""The one world that every sandbox app shares: orders, after-sales, parcels and a clock that can be moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, MutableMapping
+from datetime import datetime, timedelta
+from threading import RLock
+
+from asctl.api.sandbox import SandboxParcel
+from asctl.domain.aftersales import AfterSale
+from asctl.domain.orders import Order
+from asctl.domain.parcels import ParcelKey
+from asctl.domain.times import CHINA
+
+
+def wall_time() -> datetime:
+    """The machine's time, in China."""
+    return datetime.now(CHINA)
+
+
+class World:
+    """Implements :class:`asctl.api.sandbox.SandboxWorld`.
+
+    Whoever reads or changes orders, after-sales or parcels holds ``lock``; nobody waits or sleeps while holding it.
+    """
+
+    def __init__(self, wall: Callable[[], datetime] = wall_time) -> None:
+        self.orders: MutableMapping[str, Order] = {}
+        self.after_sales: MutableMapping[str, AfterSale] = {}
+        self.parcels: MutableMapping[ParcelKey, SandboxParcel] = {}
+        self.lock = RLock()
+        self._wall = wall
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The machine's time, moved by what :meth:`advance` was told."""
+        return self._wall() + self._ahead
+
+    def advance(self, step: timedelta) -> datetime:
+        """Move the clock (backwards for a negative step) and return the new time."""
+        with self.lock:
+            self._ahead += step
+            return self.now()
+
+    def clock_agrees(self, moment: datetime, seconds: float) -> bool:
+        """Whether ``moment`` is within ``seconds`` of the world's clock or of the machine's."""
+        near = timedelta(seconds=seconds)
+        return abs(moment - self.now()) <= near or abs(moment - self._wall()) <= near
+
+    def add_order(self, order: Order, parcels: Iterable[SandboxParcel] = ()) -> None:
+        """Put an order, new or changed, and its parcels into the world."""
+        with self.lock:
+            self.orders[order.order_id] = order
+            for parcel in parcels:
+                self.add_parcel(parcel)
+
+    def add_parcel(self, parcel: SandboxParcel) -> None:
+        """Put a parcel into the world, in place of one with the same courier and waybill."""
+        with self.lock:
+            self.parcels[ParcelKey(parcel.courier, parcel.waybill)] = parcel
+
+    def add_after_sale(self, after_sale: AfterSale) -> None:
+        """Put an after-sale, new or changed, into the world."""
+        with self.lock:
+            self.after_sales[after_sale.after_sale_id] = after_sale

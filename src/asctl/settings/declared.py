@@ -1,0 +1,133 @@
+"""Every setting of the core, declared once: sections and keys, types, defaults, help."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+from asctl.api.specs import ProviderKind, Setting, SettingType
+from asctl.domain.policy import RmaPolicy, WatchPolicy
+from asctl.domain.times import duration_text
+from asctl.settings.origin import KeyPath
+
+_WATCH_HELP = {
+    "slow_after": "Without movement for so long a parcel is slow.",
+    "stalled_after": "Without movement for so long it is stalled, and the courier is contacted.",
+    "lost_after": "Without movement for so long it is treated as lost.",
+    "stuck_after": "With scans in one and the same place for so long it is stuck.",
+    "pickup_after": "From shipping to the courier's first scan at most.",
+    "transit_after": "From pick-up to the destination's outlet at most.",
+    "signature_after": "From the destination's outlet to the signature at most.",
+    "trust_after": "A source that has not answered for so long counts as failing.",
+    "signed_keep": "A signed parcel is watched for so long, since it may still turn into a return.",
+    "poll_every": "How often a parcel under way is asked about.",
+    "poll_delivering": "How often one that is out for delivery is asked about.",
+    "poll_worrying": "How often one that is slow, stalled or in trouble is asked about.",
+    "poll_signed": "How often a signed one is asked about.",
+    "poll_after_failure": "How long to wait after a failed question.",
+}
+
+
+def _watch_settings() -> tuple[Setting, ...]:
+    policy = WatchPolicy()
+    return tuple(
+        Setting(field.name, SettingType.DURATION, _WATCH_HELP[field.name], duration_text(getattr(policy, field.name)))
+        for field in fields(WatchPolicy)
+    )
+
+
+STORE_URL: KeyPath = ("store", "url")
+CA_BUNDLE: KeyPath = ("network", "ca_bundle")
+ROUTING = "routing"
+
+CORE: dict[str, tuple[Setting, ...]] = {
+    "store": (
+        Setting(
+            "url",
+            SettingType.TEXT,
+            "Where orders, parcels and RMAs are kept: SQLite, or postgresql://user@host/name for a team;"
+            " {data} is the user's data directory.",
+            "sqlite:///{data}/asctl.db",
+        ),
+    ),
+    "operator": (
+        Setting("staff_no", SettingType.TEXT, "Your staff number; it goes into remarks and the audit trail."),
+        Setting("name", SettingType.TEXT, "Your name, for colleagues who read the audit trail."),
+    ),
+    "watch": _watch_settings(),
+    "rma": (
+        Setting(
+            "valid_for",
+            SettingType.DURATION,
+            "How long an approved return may be sent in.",
+            duration_text(RmaPolicy().valid_for),
+        ),
+        Setting("reasons", SettingType.LIST, "The problem classes that --reason accepts.", RmaPolicy().reasons),
+    ),
+    "plugins": (
+        Setting("allow", SettingType.LIST, "Only these plugins may be loaded; without it all installed ones may."),
+    ),
+    "network": (
+        Setting("proxy", SettingType.URL, "HTTP proxy for every call that does not go to this machine."),
+        Setting("ca_bundle", SettingType.TEXT, "File with the certificates to trust, in place of the shipped ones."),
+        Setting("connect_timeout", SettingType.DURATION, "How long a connection may take.", "5s"),
+        Setting("read_timeout", SettingType.DURATION, "How long the far side may stay silent.", "20s"),
+        Setting("total_timeout", SettingType.DURATION, "How long a call may take with its retries.", "60s"),
+        Setting("max_answer_mib", SettingType.INTEGER, "Larger answers are cut off and refused, in MiB.", 16),
+    ),
+}
+
+ROUTE = Setting(ROUTING, SettingType.TEXT, "The account to use for this courier, for everything or for one verb.")
+ROUTED_VERBS = ("track", "address", "intercept", "pickup")
+
+_COMMON = (
+    Setting("plugin", SettingType.TEXT, "The plugin that speaks to this provider.", required=True),
+    Setting("calls_per_second", SettingType.NUMBER, "Pace of this account, in place of the plugin's own."),
+)
+_SHOP = (
+    Setting(
+        "sender_phone", SettingType.TEXT, "The phone parcels are sent under; some couriers want its last four digits."
+    ),
+    Setting("return_name", SettingType.TEXT, "Who receives returns; printed on the return label."),
+    Setting("return_phone", SettingType.TEXT, "Phone of the returns desk; printed on the return label."),
+    Setting("return_address", SettingType.TEXT, "Where returns go; printed on the return label."),
+)
+
+ACCOUNT_SECTIONS: dict[str, ProviderKind] = {
+    "shops": ProviderKind.ORDER_SOURCE,
+    "couriers": ProviderKind.COURIER,
+    "invoices": ProviderKind.INVOICE,
+    "notifiers": ProviderKind.NOTIFIER,
+}
+
+SECTIONS = (*CORE, ROUTING, *ACCOUNT_SECTIONS)
+
+
+def common_settings(section: str) -> tuple[Setting, ...]:
+    """What every account of a section may hold beside its plugin's own settings."""
+    return _COMMON + _SHOP if section == "shops" else _COMMON
+
+
+def declaration(path: KeyPath) -> Setting | None:
+    """The core's declaration of a key; ``None`` for a plugin's key and for what is no setting."""
+    section, *rest = path
+    if section == ROUTING:
+        return ROUTE if len(rest) == 1 or rest[1:] in ([verb] for verb in ROUTED_VERBS) else None
+    if section in ACCOUNT_SECTIONS and len(rest) == 2:
+        return _named(common_settings(section), rest[1])
+    return _named(CORE.get(section, ()), rest[0]) if len(rest) == 1 else None
+
+
+def _named(settings: tuple[Setting, ...], name: str) -> Setting | None:
+    return next((setting for setting in settings if setting.name == name), None)
+
+
+def located(path: KeyPath, value: object, folder: Path) -> object:
+    """Places are never relative to the current directory: fill in the data directory, or the configuration's folder."""
+    if path == STORE_URL and isinstance(value, str) and "{data}" in value:
+        from platformdirs import user_data_path
+
+        return value.replace("{data}", str(user_data_path("asctl")))
+    if path == CA_BUNDLE and isinstance(value, str):
+        return str(folder / Path(value).expanduser())
+    return value

@@ -1,0 +1,285 @@
+"""The tables, as the newest migration leaves them. A column is named as the field of the record it keeps."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    true,
+)
+
+from asctl.domain.aftersales import AfterSaleKind, AfterSaleStatus
+from asctl.domain.orders import Flag, OrderStatus
+from asctl.domain.parcels import Direction, ParcelStatus
+from asctl.domain.rmas import RmaKind, RmaState
+from asctl.domain.tasks import TaskState
+from asctl.store.columns import Choice, DueMoment, Moment, Moments, Money, Texts
+
+metadata = MetaData()
+
+
+def _text(name: str, *, key: bool = False) -> Column[str]:
+    return Column(name, Text, primary_key=key, nullable=False)
+
+
+orders = Table(
+    "orders",
+    metadata,
+    _text("shop", key=True),
+    _text("order_id", key=True),
+    Column("status", Choice(OrderStatus), nullable=False),
+    _text("raw_status"),
+    Column("created_at", Moment, nullable=False),
+    Column("modified_at", Moment, nullable=False),
+    Column("paid_at", Moment),
+    Column("ship_by", Moment),
+    Column("shipped_at", Moment),
+    Column("finished_at", Moment),
+    Column("amount", Money, nullable=False),
+    Column("freight", Money, nullable=False),
+    _text("currency"),
+    _text("buyer"),
+    _text("receiver_name"),
+    _text("receiver_phone"),
+    _text("receiver_province"),
+    _text("receiver_city"),
+    _text("receiver_district"),
+    _text("receiver_town"),
+    _text("receiver_detail"),
+    _text("buyer_message"),
+    _text("remark"),
+    Column("flag", Choice(Flag), nullable=False),
+    Index("ix_orders_order_id", "order_id"),
+    Index("ix_orders_created", "created_at", "shop", "order_id"),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    _text("shop", key=True),
+    _text("order_id", key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _text("line_id"),
+    _text("title"),
+    _text("sku"),
+    _text("properties"),
+    Column("quantity", Integer, nullable=False),
+    Column("price", Money, nullable=False),
+    Column("paid", Money, nullable=False),
+    _text("raw_status"),
+    _text("courier"),
+    _text("waybill"),
+    Column("shipped_at", Moment),
+    _text("after_sale_id"),
+    ForeignKeyConstraint(["shop", "order_id"], ["orders.shop", "orders.order_id"]),
+    Index("ix_order_lines_waybill", "waybill"),
+    sqlite_with_rowid=False,
+)
+
+after_sales = Table(
+    "after_sales",
+    metadata,
+    _text("shop", key=True),
+    _text("after_sale_id", key=True),
+    _text("order_id"),
+    Column("kind", Choice(AfterSaleKind), nullable=False),
+    Column("status", Choice(AfterSaleStatus), nullable=False),
+    _text("raw_status"),
+    Column("created_at", Moment, nullable=False),
+    Column("modified_at", Moment, nullable=False),
+    _text("line_id"),
+    _text("reason"),
+    _text("description"),
+    _text("title"),
+    Column("quantity", Integer, nullable=False),
+    Column("amount", Money, nullable=False),
+    _text("currency"),
+    Column("goods_back", Boolean, nullable=False),
+    _text("phase"),
+    _text("version"),
+    Column("deadline", Moment),
+    _text("return_courier"),
+    _text("return_waybill"),
+    Index("ix_after_sales_id", "after_sale_id"),
+    Index("ix_after_sales_order", "order_id", "shop"),
+    Index("ix_after_sales_created", "created_at", "shop", "after_sale_id"),
+)
+
+cursors = Table(
+    "cursors", metadata, _text("shop", key=True), _text("feed", key=True), Column("at", Moment, nullable=False)
+)
+
+parcels = Table(
+    "parcels",
+    metadata,
+    _text("courier", key=True),
+    _text("waybill", key=True),
+    Column("added_at", Moment, nullable=False),
+    Column("direction", Choice(Direction), nullable=False),
+    _text("account"),
+    _text("shop"),
+    _text("order_id"),
+    _text("rma"),
+    _text("phone_tail"),
+    Column("shipped_at", Moment),
+    Column("status", Choice(ParcelStatus), nullable=False),
+    _text("raw_code"),
+    Column("last_event_at", Moment),
+    _text("last_event"),
+    _text("location"),
+    Column("moved_at", Moment),
+    _text("verdict"),
+    Column("findings", Texts, nullable=False),
+    Column("seen_at", Moment),
+    Column("failing_since", Moment),
+    Column("failures", Integer, nullable=False),
+    _text("poll_error"),
+    Column("next_poll_at", DueMoment, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Index("ix_parcels_waybill", "waybill"),
+    Index("ix_parcels_order", "order_id"),
+    Index("ix_parcels_rma", "rma"),
+    Index("ix_parcels_verdict", "verdict", "added_at"),
+    Index("ix_parcels_added", "added_at", "courier", "waybill"),
+)
+Index(
+    "ix_parcels_due",
+    parcels.c.next_poll_at,
+    parcels.c.courier,
+    parcels.c.waybill,
+    sqlite_where=parcels.c.open == true(),
+    postgresql_where=parcels.c.open == true(),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _text("courier", key=True),
+    _text("waybill", key=True),
+    Column("at", Moment, primary_key=True),
+    _text("digest", key=True),
+    Column("status", Choice(ParcelStatus), nullable=False),
+    _text("text"),
+    _text("raw_code"),
+    _text("location"),
+    Column("flags", Texts, nullable=False),
+    Column("informational", Boolean, nullable=False),
+    _text("source"),
+    ForeignKeyConstraint(["courier", "waybill"], ["parcels.courier", "parcels.waybill"]),
+    sqlite_with_rowid=False,
+)
+
+lookups = Table(
+    "lookups",
+    metadata,
+    _text("account", key=True),
+    _text("courier", key=True),
+    _text("waybill", key=True),
+    Column("asked", Moments, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Index("ix_lookups_last", "account", "last_at"),
+)
+
+parked_accounts = Table(
+    "parked_accounts",
+    metadata,
+    _text("account", key=True),
+    Column("until", Moment, nullable=False),
+    _text("reason"),
+)
+
+rmas = Table(
+    "rmas",
+    metadata,
+    _text("rma", key=True),
+    _text("order_id"),
+    _text("shop"),
+    Column("kind", Choice(RmaKind), nullable=False),
+    _text("reason"),
+    Column("state", Choice(RmaState), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    _text("opened_by"),
+    Column("due_at", Moment, nullable=False),
+    _text("description"),
+    Column("approved_at", Moment),
+    _text("approved_by"),
+    _text("courier"),
+    _text("waybill"),
+    ForeignKeyConstraint(["shop", "order_id"], ["orders.shop", "orders.order_id"]),
+    Index("ix_rmas_order", "order_id", "shop"),
+    Index("ix_rmas_waybill", "waybill"),
+    Index("ix_rmas_opened", "opened_at", "rma"),
+)
+
+rma_lines = Table(
+    "rma_lines",
+    metadata,
+    Column("rma", Text, ForeignKey("rmas.rma"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _text("line_id"),
+    _text("sku"),
+    _text("title"),
+    Column("quantity", Integer, nullable=False),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _text("task", key=True),
+    _text("kind"),
+    _text("subject"),
+    _text("cause"),
+    Column("due_at", Moment, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("state", Choice(TaskState), nullable=False),
+    Column("automatic", Boolean, nullable=False),
+    _text("shop"),
+    _text("order_id"),
+    _text("courier"),
+    _text("waybill"),
+    _text("rma"),
+    _text("owner"),
+    _text("why"),
+    _text("next"),
+    Column("closed_at", Moment),
+    _text("closed_by"),
+    Column("notes", Texts, nullable=False),
+    UniqueConstraint("subject", "kind", "cause", name="uq_tasks_cause"),
+    Index("ix_tasks_due", "state", "due_at", "task"),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rma", Text, ForeignKey("rmas.rma"), nullable=False),
+    _text("format"),
+    _text("size"),
+    _text("sha256"),
+    _text("file"),
+    Column("at", Moment, nullable=False),
+    _text("by"),
+    Index("ix_labels_rma", "rma"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    _text("who"),
+    _text("what"),
+    _text("subject"),
+    Column("detail", JSON, nullable=False),
+)
+
+counters = Table("counters", metadata, _text("name", key=True), Column("value", Integer, nullable=False))

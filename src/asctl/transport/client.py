@@ -1,0 +1,153 @@
+"""The one way out: an HTTP client for one account, with every care inside (see :class:`asctl.api.context.HttpClient`)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from asctl.api.context import HttpAnswer, HttpRequest, Logger
+from asctl.api.specs import Pace
+from asctl.domain.errors import AsctlError, BadConfiguration, Throttled, Unavailable, Unclear
+from asctl.domain.times import Clock
+from asctl.text import _
+from asctl.transport.faults import is_passing, unclear_write
+from asctl.transport.hosts import Target, target_of
+from asctl.transport.limits import NetworkLimits
+from asctl.transport.pacing import Gate, Parking
+from asctl.transport.redact import Redactor
+from asctl.transport.wire import Wire
+
+if TYPE_CHECKING:
+    from asctl.transport.retrying import Retries
+
+T = TypeVar("T")
+
+
+def make_client(
+    account: str,
+    provider: str,
+    pace: Pace,
+    limits: NetworkLimits,
+    clock: Clock,
+    secrets: Collection[str],
+    parking: Parking,
+    loopback_only_writes: bool,
+    log: Logger,
+) -> Client:
+    """The client of one account. ``loopback_only_writes`` is for rehearsals, that is while ``ASCTL_NOW`` is set."""
+    return Client(
+        account=account,
+        provider=provider,
+        gate=Gate(account, pace, clock, parking),
+        wire=Wire(limits, pace.at_once, clock, log),
+        redactor=Redactor(secrets),
+        clock=clock,
+        seconds=limits.total_timeout.total_seconds(),
+        rehearsal=loopback_only_writes,
+    )
+
+
+@dataclass(slots=True)
+class _Call(Generic[T]):
+    """One call with all its attempts. ``deadline`` (``time.monotonic``) is set when the first one is sent."""
+
+    make: Callable[[], HttpRequest]
+    read: Callable[[HttpAnswer], T]
+    deadline: float = 0.0
+    write: bool = False
+
+
+@dataclass(eq=False)
+class Client:
+    """An :class:`~asctl.api.context.HttpClient`. Thread-safe. ``seconds`` is the total time of one call."""
+
+    account: str
+    provider: str
+    gate: Gate
+    wire: Wire
+    redactor: Redactor
+    clock: Clock
+    seconds: float
+    rehearsal: bool
+
+    def call(self, make: Callable[[], HttpRequest], read: Callable[[HttpAnswer], T]) -> T:
+        """As :meth:`asctl.api.context.HttpClient.call` promises. Every error that leaves here is redacted."""
+        call = _Call(make, read)
+        try:
+            try:
+                return self._attempt(call)
+            except Unavailable as first:
+                if call.write or not is_passing(first):
+                    raise
+                return self._retries.after(first, lambda: self._attempt(call), call.deadline)
+        except AsctlError as error:
+            self._label(error)
+            raise
+
+    def close(self) -> None:
+        """Close the account's connections."""
+        self.wire.close()
+
+    @cached_property
+    def _retries(self) -> Retries:
+        from asctl.transport.retrying import Retries
+
+        return Retries(self.clock)
+
+    def _attempt(self, call: _Call[T]) -> T:
+        try:
+            with self.gate.line():
+                answer = self._send(call)
+            return _read(call, answer)
+        except Throttled as refusal:
+            self._label(refusal)
+            self.gate.park(refusal)
+            raise
+
+    def _send(self, call: _Call[T]) -> HttpAnswer:
+        request = call.make()
+        call.write = request.write
+        target = target_of(request.url)
+        self._refuse_rehearsed(request, target)
+        call.deadline = call.deadline or time.monotonic() + self.seconds
+        return self.wire.exchange(request, target, call.deadline)
+
+    def _refuse_rehearsed(self, request: HttpRequest, target: Target) -> None:
+        if self.rehearsal and request.write and not target.loopback:
+            raise BadConfiguration(
+                _("{operation} would write to {host} while ASCTL_NOW fixes the clock").format(
+                    operation=request.operation, host=target.host
+                ),
+                code="rehearsal_write",
+                hint=_("unset ASCTL_NOW, or point base_url at a sandbox on this machine"),
+            )
+
+    def _label(self, error: AsctlError) -> None:
+        error.account = error.account or self.account
+        error.provider = error.provider or self.provider
+        self.redactor.error(error)
+
+
+def _read(call: _Call[T], answer: HttpAnswer) -> T:
+    """What the provider makes of the answer. A write whose answer cannot be made out may well have been carried out."""
+    try:
+        return call.read(answer)
+    except Unavailable as fault:
+        if not call.write:
+            raise
+        raise unclear_write(fault) from None
+    except AsctlError:
+        raise
+    except Exception as fault:
+        if not call.write:
+            raise
+        raise Unclear(
+            _("the answer to a write could not be read ({error}); it is not known whether it was carried out").format(
+                error=type(fault).__name__
+            ),
+            code="unreadable_answer",
+            hint=_("look before you do it again, and tell the plugin's author"),
+        ) from fault

@@ -1,0 +1,67 @@
+"""The spec: what the plugin declares before anything of it is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+from importlib import import_module
+
+import asctl_kuaidi100
+from asctl.api import ProviderSpec, TrackerLimits
+from asctl_kuaidi100.mapping import OUR_COURIER, THEIR_COURIER
+from asctl_kuaidi100.provider import Kuaidi100
+
+
+def spec() -> ProviderSpec:
+    (only,) = asctl_kuaidi100.asctl_couriers()
+    return only
+
+
+def test_couriers_are_those_that_are_mapped():
+    """Every courier declared has a Kuaidi100 code, and no two share one."""
+    assert set(spec().couriers) == set(THEIR_COURIER)
+    assert {ours: theirs for theirs, ours in OUR_COURIER.items()} == THEIR_COURIER
+
+
+def test_lock_rule_and_phone_tail_are_declared():
+    """The core can keep the 30 minutes, the 48 a day and ask for the phone tail before anything is sent."""
+    tracker = spec().capability("Tracker")
+    assert tracker is not None
+    assert tracker.limits == TrackerLimits(
+        batch=1,
+        phone_tail=frozenset({"sf", "zto"}),
+        same_waybill_every=timedelta(minutes=30),
+        same_waybill_per_day=48,
+    )
+
+
+def test_factory_and_sandbox_can_be_imported_by_their_paths():
+    """The import paths in the spec name callables that exist."""
+    for path in (spec().factory, spec().sandbox):
+        module, _colon, name = path.partition(":")
+        assert callable(getattr(import_module(module), name))
+
+
+def test_secrets_are_declared_as_such():
+    """Key and salt are the only secrets; customer, key and nothing else must be given."""
+    settings = spec().settings
+    assert {setting.name for setting in settings if setting.type == "secret"} == {"key", "salt"}
+    assert {setting.name for setting in settings if setting.required} == {"customer", "key"}
+
+
+def test_capabilities_declared_are_there():
+    """The provider has the methods of each Protocol that the spec names."""
+    methods = {"Tracker": ["track"], "PushReceiver": ["receive", "reply"], "AccountChecker": ["check"]}
+    assert [capability.name for capability in spec().capabilities] == list(methods)
+    assert all(callable(getattr(Kuaidi100, name)) for names in methods.values() for name in names)
+
+
+def test_listing_imports_no_provider():
+    """Reading the spec leaves provider, client and sandbox unimported."""
+    code = (
+        "import sys, asctl_kuaidi100 as plugin; plugin.asctl_couriers();"
+        "print([name for name in sys.modules if name.startswith('asctl_kuaidi100.')])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"

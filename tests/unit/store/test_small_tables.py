@@ -1,0 +1,84 @@
+"""Cursors, parked accounts, labels, audit and counters: a table and a few lines each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from asctl.store.audit import AuditEntry, list_audit, write_audit
+from asctl.store.counters import next_number
+from asctl.store.cursors import cursor_of, move_cursor
+from asctl.store.labels import record_label, renders_of
+from asctl.store.opening import Store
+from asctl.store.orders import put_orders
+from asctl.store.parking import park, parked, unpark
+from asctl.store.rmas import add_rma
+from tests.store_support import NOW, an_order, an_rma
+
+
+def test_cursor_moves(store: Store) -> None:
+    """Each shop's feed has a cursor of its own, which is nowhere before it is first moved."""
+    with store.write() as tx:
+        assert cursor_of(tx, "a", "orders") is None
+        move_cursor(tx, "a", "orders", NOW)
+        move_cursor(tx, "a", "after_sales", NOW - timedelta(hours=1))
+        move_cursor(tx, "a", "orders", NOW + timedelta(hours=1))
+        assert cursor_of(tx, "a", "orders") == NOW + timedelta(hours=1)
+        assert cursor_of(tx, "a", "after_sales") == NOW - timedelta(hours=1)
+        assert cursor_of(tx, "b", "orders") is None
+
+
+def test_accounts_are_parked_and_freed(store: Store) -> None:
+    """A parked account is known to the next process until it is freed; a new telling replaces the old one."""
+    with store.write() as tx:
+        park(tx, "kd100", NOW, "quota")
+        park(tx, "kd100", NOW + timedelta(hours=1), "banned")
+        park(tx, "flagship", NOW, "throttled")
+    with store.write() as tx:
+        assert parked(tx) == {"kd100": (NOW + timedelta(hours=1), "banned"), "flagship": (NOW, "throttled")}
+        unpark(tx, "kd100")
+        unpark(tx, "never parked")
+        assert parked(tx) == {"flagship": (NOW, "throttled")}
+
+
+def test_labels_are_counted(store: Store) -> None:
+    """Each rendering of an RMA's label is counted, so that the second is known to be a reprint."""
+    with store.write() as tx:
+        put_orders(tx, [an_order()])
+        add_rma(tx, an_rma())
+        assert renders_of(tx, an_rma().rma) == 0
+        for _time in range(2):
+            record_label(tx, an_rma().rma, "pdf", "100x150", "ab" * 32, "/tmp/l.pdf", NOW, "8012")
+        assert renders_of(tx, an_rma().rma) == 2
+
+
+def test_audit_tells_the_last_deeds(store: Store) -> None:
+    """The last entries are told first, as they were written."""
+    entries = [AuditEntry(NOW, "8012", "task done", f"T{number}", {"why": "已联系"}) for number in range(3)]
+    with store.write() as tx:
+        for entry in entries:
+            write_audit(tx, entry.at, entry.who, entry.what, entry.subject, entry.detail)
+        assert list_audit(tx, 2) == (entries[2], entries[1])
+
+
+def test_counters_count_apart(store: Store) -> None:
+    """Counters begin with 1 and do not disturb each other."""
+    with store.write() as tx:
+        assert [next_number(tx, "a"), next_number(tx, "a"), next_number(tx, "b")] == [1, 2, 1]
+
+
+def test_number_of_an_undone_write_is_given_again(store: Store) -> None:
+    """A write that is undone leaves no gap."""
+
+    def interrupted() -> None:
+        with store.write() as tx:
+            next_number(tx, "a")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with store.write() as tx:
+        assert next_number(tx, "a") == 1
+        assert tx.execute(text("SELECT count(*) FROM counters")).scalar_one() == 1

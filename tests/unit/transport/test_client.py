@@ -1,0 +1,303 @@
+"""The client's promises, over real loopback connections."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from asctl.api.context import HttpAnswer, HttpRequest
+from asctl.api.json import read_object
+from asctl.api.specs import Pace
+from asctl.domain.errors import BadConfiguration, NotFound, Throttled, Unavailable, Unclear
+from asctl.transport import Client, NetworkLimits
+from tests.http_support import Server, answer, close_after, close_before, drip, keep_answering, silent
+from tests.unit.transport.conftest import NOW, SECRET, MemoryParking, StillClock
+
+
+def asking(server: Server, write: bool = False) -> Callable[[], HttpRequest]:
+    return lambda: HttpRequest("POST", server.url, "shop.order.get", form={"tid": "1", "名": "值 &"}, write=write)
+
+
+def body_of(reply: HttpAnswer) -> bytes:
+    return reply.body
+
+
+def test_a_form_is_sent_url_encoded_in_order_and_the_answer_is_read(client: Client) -> None:
+    """What the provider built arrives as it was built, and what it makes of the answer is returned."""
+    with Server([answer(b'{"ok": 1}')]) as server:
+        assert client.call(asking(server), read_object) == {"ok": 1}
+        (request,) = server.received
+    assert request.body == b"tid=1&%E5%90%8D=%E5%80%BC+%26"
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded;charset=utf-8"
+    assert request.headers["user-agent"].startswith("asctl/")
+    assert (request.method, request.path) == ("POST", "/api")
+
+
+def test_a_body_and_headers_are_sent_as_they_are(client: Client) -> None:
+    """A provider that speaks JSON sets its own content type and bytes."""
+    with Server([answer()]) as server:
+        make = lambda: HttpRequest(  # noqa: E731
+            "PUT", server.url + "?a=1", "op", body=b"\x00{}", headers={"content-type": "application/json", "X-Key": "v"}
+        )
+        client.call(make, body_of)
+        (request,) = server.received
+    assert (request.body, request.path) == (b"\x00{}", "/api?a=1")
+    assert (request.headers["content-type"], request.headers["x-key"]) == ("application/json", "v")
+
+
+def test_one_connection_serves_many_calls(client: Client) -> None:
+    """Connections are kept and used again."""
+    with Server([keep_answering(b"[]")]) as server:
+        for _again in range(5):
+            assert client.call(asking(server), body_of) == b"[]"
+        assert (server.connections, len(server.received)) == (1, 5)
+
+
+@pytest.mark.parametrize("trouble", [close_before, close_after, answer(status=502), answer(status=503)])
+def test_a_read_is_tried_again_and_built_anew(client: Client, clock: StillClock, trouble: object) -> None:
+    """After a passing trouble a read is made again, so that time stamps and signatures are fresh."""
+    built = []
+    with Server([trouble, answer(b"fine")]) as server:  # type: ignore[list-item]
+
+        def make() -> HttpRequest:
+            built.append(1)
+            return asking(server)()
+
+        assert client.call(make, body_of) == b"fine"
+    assert len(built) == 2
+    assert len(clock.waits) == 1
+
+
+def test_a_read_is_tried_three_times_at_most(client: Client, clock: StillClock) -> None:
+    """The third failure is the answer, and it says what and where."""
+    with Server([answer(b"busy", status=503)]) as server, pytest.raises(Unavailable) as caught:
+        client.call(asking(server), body_of)
+    assert (caught.value.code, caught.value.upstream_code, caught.value.upstream_text) == ("http_status", "503", "busy")
+    assert (len(server.received), len(clock.waits)) == (3, 2)
+    assert (caught.value.account, caught.value.provider) == ("flagship", "taobao")
+
+
+def test_a_provider_can_ask_for_another_try(client: Client) -> None:
+    """``Unavailable`` with ``passing`` from the reader is tried again; without it, it is not."""
+    replies = iter([b"isp.busy", b"fine", b"web page"])
+
+    def read(reply: HttpAnswer) -> bytes:
+        word = next(replies)
+        if word != b"fine":
+            raise Unavailable("the far side says no", passing=word == b"isp.busy")
+        return word
+
+    with Server([answer()]) as server:
+        assert client.call(asking(server), read) == b"fine"
+        with pytest.raises(Unavailable):
+            client.call(asking(server), read)
+        assert len(server.received) == 3
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 501])
+def test_other_statuses_are_not_tried_again(client: Client, status: int) -> None:
+    """A status that will not change by itself is told at once."""
+    with Server([answer(b"<html>", status=status)]) as server, pytest.raises(Unavailable) as caught:
+        client.call(asking(server), body_of)
+    assert (caught.value.upstream_code, caught.value.upstream_text, len(server.received)) == (str(status), "", 1)
+
+
+@pytest.mark.parametrize("trouble", [close_before, close_after, silent, drip(), answer(status=500)])
+def test_a_write_that_may_have_arrived_is_unclear_and_never_repeated(client: Client, trouble: object) -> None:
+    """Nobody knows whether it was carried out, so nothing is sent twice."""
+    with Server([trouble]) as server, pytest.raises(Unclear) as caught:  # type: ignore[list-item]
+        client.call(asking(server, write=True), body_of)
+    assert caught.value.code in ("lost_answer", "http_status")
+    assert caught.value.hint
+    assert server.connections == 1
+
+
+def test_a_write_that_never_left_is_unavailable(client: Client) -> None:
+    """A refused connection carried nothing, so the write may simply be done again later."""
+    with Server([answer()]) as server:
+        url = server.url
+    with pytest.raises(Unavailable) as caught:
+        client.call(lambda: HttpRequest("POST", url, "op", write=True), body_of)
+    assert caught.value.code == "not_reached"
+
+
+def test_a_name_that_nobody_knows_is_not_reached(client: Client, clock: StillClock) -> None:
+    """A host name without an address is told like a refused connection."""
+    with pytest.raises(Unavailable) as caught:
+        client.call(lambda: HttpRequest("GET", "http://nowhere.invalid/x", "op"), body_of)
+    assert caught.value.code == "not_reached"
+    assert "nowhere.invalid" in str(caught.value)
+
+
+def test_a_write_that_was_turned_away_is_not_unclear(client: Client) -> None:
+    """Status 4xx says that it was not carried out."""
+    with Server([answer(status=404)]) as server, pytest.raises(Unavailable):
+        client.call(asking(server, write=True), body_of)
+
+
+@pytest.mark.parametrize("raised", [Unavailable("odd", code="not_json"), KeyError("memo")])
+def test_an_unreadable_answer_leaves_a_write_unclear(client: Client, raised: Exception) -> None:
+    """Whatever the reader trips over, the write was sent."""
+
+    def read(reply: HttpAnswer) -> bytes:
+        raise raised
+
+    with Server([answer(b"<html>")]) as server, pytest.raises(Unclear):
+        client.call(asking(server, write=True), read)
+
+
+def test_refusals_by_the_reader_pass_through_for_reads_and_writes(client: Client) -> None:
+    """The far side's own word is an outcome, not a trouble of the wire."""
+
+    def read(reply: HttpAnswer) -> bytes:
+        raise NotFound("no such order", code="isv.trade-not-exist")
+
+    with Server([answer()]) as server:
+        for write in (False, True):
+            with pytest.raises(NotFound):
+                client.call(asking(server, write), read)
+        assert len(server.received) == 2
+
+
+def test_a_fault_of_the_reader_stays_what_it_is_for_reads(client: Client) -> None:
+    """A programming error is not dressed up as a trouble of the far side."""
+    with Server([answer(b"[1]")]) as server, pytest.raises(TypeError):
+        client.call(asking(server), lambda reply: json.loads(reply.body)["x"])
+
+
+def test_status_429_parks_the_account(client: Client, parking: MemoryParking) -> None:
+    """After ``Retry-After: 120`` nothing is sent for two minutes, by this process or the next."""
+    with Server([answer(status=429, headers={"Retry-After": "120"})]) as server:
+        with pytest.raises(Throttled) as caught:
+            client.call(asking(server), body_of)
+        assert caught.value.retry_after == timedelta(seconds=120)
+        assert parking.places == {"flagship": NOW + timedelta(seconds=120)}
+        with pytest.raises(Throttled) as parked:
+            client.call(asking(server), body_of)
+        assert (parked.value.code, parked.value.retry_at) == ("parked", NOW + timedelta(seconds=120))
+        assert len(server.received) == 1
+    assert len(parking.reasons) == 1
+
+
+def test_a_throttle_of_one_object_does_not_park_the_account(client: Client, parking: MemoryParking) -> None:
+    """One waybill that was asked too often leaves the others free."""
+
+    def read(reply: HttpAnswer) -> bytes:
+        raise Throttled("this waybill rests", retry_after=timedelta(minutes=30), whole_account=False)
+
+    with Server([answer()]) as server, pytest.raises(Throttled) as caught:
+        client.call(asking(server), read)
+    assert parking.places == {}
+    assert caught.value.retry_at == NOW + timedelta(minutes=30)
+
+
+def test_other_threads_stop_once_the_account_is_parked(client_for: Callable[..., Client]) -> None:
+    """A ban that one thread meets keeps the waiting ones from sending."""
+    client = client_for(NetworkLimits(), Pace(1000, timedelta(seconds=1), 1))
+    with Server([answer(status=429, after=0.05)]) as server:
+
+        def ask() -> str:
+            with pytest.raises(Throttled) as caught:
+                client.call(asking(server), body_of)
+            return caught.value.code
+
+        with ThreadPoolExecutor(8) as threads:
+            codes = sorted(task.result() for task in [threads.submit(ask) for _number in range(8)])
+        assert len(server.received) == 1
+    assert codes == ["parked"] * 7 + ["throttled"]
+
+
+def test_no_more_calls_at_once_than_the_pace_allows(client_for: Callable[..., Client]) -> None:
+    """``at_once`` is a limit on calls under way, whatever the number of threads."""
+    client = client_for(NetworkLimits(), Pace(1000, timedelta(seconds=1), 3))
+    with Server([answer(after=0.03)]) as server:
+        with ThreadPoolExecutor(12) as threads:
+            list(threads.map(lambda _number: client.call(asking(server), body_of), range(12)))
+        assert 2 <= server.most_at_once <= 4
+        assert len(server.received) == 12
+
+
+def test_the_pace_is_kept_by_waiting(client_for: Callable[..., Client], clock: StillClock) -> None:
+    """The third call of two a minute waits for what is left of the minute."""
+    client = client_for(NetworkLimits(), Pace(2, timedelta(minutes=1), 4))
+    with Server([answer()]) as server:
+        for _number in range(3):
+            client.call(asking(server), body_of)
+    (wait,) = clock.waits
+    assert 50 < wait <= 60
+
+
+def test_a_rehearsal_writes_to_this_machine_only(client_for: Callable[..., Client], limits: NetworkLimits) -> None:
+    """With a fixed clock no write reaches the outside; reads and loopback writes do."""
+    client = client_for(limits, rehearsal=True)
+    with pytest.raises(BadConfiguration) as caught:
+        client.call(lambda: HttpRequest("POST", "https://shop.example/api?sign=1", "memo.update", write=True), body_of)
+    assert caught.value.code == "rehearsal_write"
+    assert "sign" not in str(caught.value)
+    with Server([answer(b"ok")]) as server:
+        assert client.call(asking(server, write=True), body_of) == b"ok"
+
+
+@pytest.mark.parametrize("url", ["ftp://host/x", "http://", "http://[broken/", "host-only", "http://host:99999/"])
+def test_a_bad_address_is_a_matter_of_configuration(client: Client, url: str) -> None:
+    """An address that cannot be called is told before anything is sent."""
+    with pytest.raises(BadConfiguration) as caught:
+        client.call(lambda: HttpRequest("GET", url, "op"), body_of)
+    assert caught.value.code == "bad_url"
+
+
+def test_secrets_and_phones_never_leave_in_an_error(client: Client) -> None:
+    """Upstream words are cleaned before anybody can print, log or store them."""
+    told = f"Invalid session {SECRET} of 13812345678"
+
+    def read(reply: HttpAnswer) -> bytes:
+        raise NotFound(told, code="x", upstream_text=told, hint=told)
+
+    with Server([answer()]) as server, pytest.raises(NotFound) as caught:
+        client.call(asking(server), read)
+    error = caught.value
+    for text in (str(error), repr(error), error.message, error.upstream_text, error.hint, repr(error.args)):
+        assert SECRET not in text
+        assert "13812345678" not in text
+        assert "138********" in text
+
+
+def test_what_is_parked_is_cleaned_too(client: Client, parking: MemoryParking) -> None:
+    """The reason goes into the store, so it must be as clean as the error."""
+
+    def read(reply: HttpAnswer) -> bytes:
+        raise Throttled(f"{SECRET} is banned", retry_after=timedelta(minutes=1))
+
+    with Server([answer()]) as server, pytest.raises(Throttled):
+        client.call(asking(server), read)
+    assert parking.reasons == ["*** is banned"]
+
+
+def test_the_causes_of_wire_errors_are_not_shown(client: Client) -> None:
+    """HTTP libraries quote whole addresses; those must not appear below our error."""
+    with Server([answer()]) as server:
+        url = server.url
+    with pytest.raises(Unavailable) as caught:
+        client.call(lambda: HttpRequest("GET", f"{url}?session=abcdef", "op"), body_of)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+    assert "abcdef" not in str(caught.value)
+
+
+def test_threads_share_a_client(client_for: Callable[..., Client]) -> None:
+    """Many threads get each their own answer."""
+    client = client_for(NetworkLimits())
+    barrier = threading.Barrier(8)
+    with Server([keep_answering(b"mine")]) as server:
+
+        def ask(_number: int) -> bytes:
+            barrier.wait(2)
+            return client.call(asking(server), body_of)
+
+        with ThreadPoolExecutor(8) as threads:
+            assert set(threads.map(ask, range(8))) == {b"mine"}
