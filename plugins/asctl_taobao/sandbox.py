@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from asctl.api import china_text
-from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
+from asctl.api.sandbox import SENDER_PHONE, Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_taobao.client import WITHOUT_SESSION
 from asctl_taobao.sandbox_gate import (
     Asked,
@@ -55,8 +55,10 @@ class TaobaoSandbox:
             "app_secret": CREDENTIALS.app_secret,
             "session": CREDENTIALS.session,
             "return_name": "示例仓",
-            "return_phone": "13800000000",
+            "return_phone": SENDER_PHONE,
             "return_address": "浙江省杭州市余杭区示例路9号",
+            "sender_phone": SENDER_PHONE,
+            "calls_per_second": 1000,
         }
         return {"shops": {SHOP: shop}}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from asctl.api import BadInput, NotFound, Refused, TrackAnswer, TrackQuery
+from typing import Any
+
+from asctl.api import BadInput, Event, NotFound, Refused, TrackAnswer, TrackQuery
 from asctl.api import translate as _
 from asctl_taobao import mapping
 from asctl_taobao.shop import Shop
-from asctl_taobao.wire import listed
+from asctl_taobao.wire import listed, waybill
 
 
 class Tracks(Shop):
@@ -23,11 +25,21 @@ class Tracks(Shop):
             found, problems = self.top.ask(
                 "taobao.logistics.trace.get",
                 {"tid": query.order_id},
-                lambda answer: mapping.events(listed(answer.get("result")), query.waybill, self.context.account),
+                lambda answer: self._events(listed(answer.get("result")), query),
             )
         except (NotFound, Refused) as error:
             return TrackAnswer(query, error=error)
         return TrackAnswer(query, events=found, problems=problems)
+
+    def _events(self, parcels: list[Any], query: TrackQuery) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+        """An order that does not name the parcel says nothing of it: that is no answer "nothing yet"."""
+        if not any(waybill(parcel.get("out_sid")) == query.waybill for parcel in parcels):
+            raise NotFound(
+                _("order {order} names no parcel {waybill}").format(order=query.order_id, waybill=query.waybill),
+                code="not_of_this_order",
+                hint=_("ask the courier, with the phone tail where it wants one"),
+            )
+        return mapping.events(parcels, query.waybill, self.context.account)
 
 
 def _order_missing(query: TrackQuery) -> BadInput:

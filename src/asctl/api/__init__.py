@@ -7,16 +7,6 @@ from asctl.api.actions import Action
 from asctl.api.context import Context, HttpAnswer, HttpClient, HttpRequest, Logger
 from asctl.api.hooks import hookimpl
 from asctl.api.json import read_object
-from asctl.api.specs import (
-    Capability,
-    Pace,
-    ProviderKind,
-    ProviderSpec,
-    Setting,
-    SettingType,
-    WriteClass,
-    WriteContract,
-)
 from asctl.capabilities.accounts import AccountChecker, CheckResult
 from asctl.capabilities.invoices import (
     InvoiceIssuer,
@@ -57,6 +47,16 @@ from asctl.capabilities.shipping import (
     PickupOrder,
     ReverseShipper,
     Submission,
+)
+from asctl.capabilities.specs import (
+    Capability,
+    Pace,
+    ProviderKind,
+    ProviderSpec,
+    Setting,
+    SettingType,
+    WriteClass,
+    WriteContract,
 )
 from asctl.capabilities.tracking import (
     Push,

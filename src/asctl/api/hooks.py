@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pluggy
 
 from asctl.api.actions import Action
-from asctl.api.specs import ProviderSpec
+from asctl.capabilities.specs import ProviderSpec
 from asctl.domain.parcels import Event, Parcel
 from asctl.domain.rmas import Rma, RmaState
 

@@ -55,9 +55,9 @@ def _write_traceback(problem: BaseException) -> Path:
     """Keep the traceback where only the user can read it: it may quote data."""
     import tempfile
 
-    from platformdirs import user_state_path
+    from asctl.settings.places import state_folder
 
-    folder = user_state_path("asctl", appauthor=False) / "bugs"
+    folder = state_folder() / "bugs"
     folder.mkdir(parents=True, exist_ok=True)
     handle, path = tempfile.mkstemp(".txt", "bug-", folder)
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:

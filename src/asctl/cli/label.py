@@ -28,11 +28,11 @@ def label() -> None:
 @click.option(
     "-d", "--dir", "folder", type=click.Path(path_type=Path), help=_("Folder for a file per RMA; default: here.")
 )
-@click.option("-f", "--file", "file", type=click.Path(path_type=Path), help=_("One file for all of them."))
+@click.option("-f", "--file", "target", type=click.Path(path_type=Path), help=_("One file for all of them."))
 @output_options
 @pass_run
-def render(run: Run, given: Given, kind: str, size: str, folder: Path | None, file: Path | None) -> None:
-    if folder and file:
+def render(run: Run, given: Given, kind: str, size: str, folder: Path | None, target: Path | None) -> None:
+    if folder and target:
         raise BadInput(_("-d and -f exclude each other"), code="usage", hint=_("choose a folder or one file"))
     renderer = renderer_of(run.desk, kind, size)
     ready: list[tuple[str, Ready]] = []
@@ -40,15 +40,15 @@ def render(run: Run, given: Given, kind: str, size: str, folder: Path | None, fi
         for row in report.good(given.rows()):
             try:
                 found = prepare_label(run.desk, row.get("rma"))
-                if file is None:
-                    target = (folder or Path()) / (found.rma.rma + renderer.suffix)
-                    _report(run, report, [(row.given, found)], draw_labels(run.desk, renderer, [found], target))
+                if target is None:
+                    own = (folder or Path()) / (found.rma.rma + renderer.suffix)
+                    _report(run, report, [(row.given, found)], draw_labels(run.desk, renderer, [found], own))
                 else:
                     ready.append((row.given, found))
             except AsctlError as error:
                 report.add({"input": row.given, "rma": row.get("rma")}, error=error)
-        if file is not None and ready:
-            _report(run, report, ready, draw_labels(run.desk, renderer, [each for _input, each in ready], file))
+        if target is not None and ready:
+            _report(run, report, ready, draw_labels(run.desk, renderer, [each for _input, each in ready], target))
 
 
 def _report(run: Run, report: Report, ready: list[tuple[str, Ready]], drawn: list[DrawnLabel]) -> None:

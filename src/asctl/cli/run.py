@@ -116,7 +116,7 @@ class Run:
         """The configured accounts; ``store`` remembers which of them must rest."""
         from asctl.services.accounts import Accounts
 
-        return Accounts(self.settings, self.host, self.clock, account_log, store, "ASCTL_NOW" in self.environ)
+        return Accounts(self.settings, self.host, self.clock, store, "ASCTL_NOW" in self.environ)
 
     @cached_property
     def budget(self) -> Budget:
@@ -179,11 +179,6 @@ class _LogLines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._run.say(f"{record.name} {record.getMessage()}")
-
-
-def account_log(account: str) -> logging.Logger:
-    """The log of one account."""
-    return logging.getLogger(f"asctl.account.{account}")
 
 
 def run_of_process(environ: Mapping[str, str]) -> Run:

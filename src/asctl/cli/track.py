@@ -6,7 +6,7 @@ import click
 
 from asctl.capabilities.tracking import TrackQuery
 from asctl.cli.options import Given, batch_input, output_options, pass_run, work_options
-from asctl.cli.run import Run, account_log
+from asctl.cli.run import Run
 from asctl.domain.errors import AsctlError, StoreTrouble
 from asctl.intake.columns import COURIER, PHONE_TAIL, WAYBILL
 from asctl.intake.rows import Row
@@ -36,7 +36,7 @@ from asctl.text import _
 @pass_run
 def track(run: Run, given: Given, courier: str | None, phone_tail: str | None, account: str) -> None:
     store = _store_if_any(run)
-    accounts = Accounts(run.settings, run.host, run.clock, account_log, lambda: store, "ASCTL_NOW" in run.environ)
+    accounts = Accounts(run.settings, run.host, run.clock, lambda: store, "ASCTL_NOW" in run.environ)
     if account:
         run.settings.account(account)
     lookups = StoredLookups(store or open_lookup_store(lookup_path()))

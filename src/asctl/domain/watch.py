@@ -14,6 +14,7 @@ from enum import StrEnum
 from asctl.domain.movement import WITH_CUSTOMER, Journey, journey_of
 from asctl.domain.parcels import Event, Parcel, ParcelStatus, in_time_order, status_of
 from asctl.domain.policy import WatchPolicy
+from asctl.domain.times import iso
 
 
 class Verdict(StrEnum):
@@ -186,7 +187,7 @@ def _verdict(
 
 def _wanted(parcel: Parcel, verdict: Verdict, findings: tuple[Finding, ...], journey: Journey) -> list[TaskWanted]:
     """Which tasks the verdict asks for; the cause is the stand-still itself, so it ends when the parcel moves."""
-    since = f"since {_clock_start(parcel, journey.moved_at).isoformat()}"
+    since = f"since {iso(_clock_start(parcel, journey.moved_at))}"
     main = findings[-1] if findings else Finding.IDLE
     if verdict is Verdict.LOST:
         return [TaskWanted("treat_as_lost", since, main)]

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from asctl.api.context import Context
-from asctl.api.specs import ProviderSpec
+from asctl.capabilities.specs import ProviderSpec
 from asctl.domain.errors import AsctlError, PluginBroken
 from asctl.text import _
 

@@ -13,7 +13,7 @@ from typing import Any
 import pluggy
 
 from asctl.api import API_VERSION, hooks
-from asctl.api.specs import ProviderKind, ProviderSpec
+from asctl.capabilities.specs import ProviderKind, ProviderSpec
 from asctl.domain.errors import NotOffered, PluginBroken
 from asctl.text import _
 

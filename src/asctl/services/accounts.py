@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from asctl.api.context import Context, Logger
-from asctl.api.specs import Capability, ProviderKind, ProviderSpec, SettingType
+from asctl.api.context import Context
+from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec, SettingType
 from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotOffered
 from asctl.domain.times import Clock
 from asctl.host.guard import Guarded, make_provider
@@ -16,7 +16,7 @@ from asctl.settings import Account, Settings
 from asctl.store import parking as stored_parking
 from asctl.store.opening import Store
 from asctl.text import _
-from asctl.transport import NetworkLimits, make_client
+from asctl.transport import NetworkLimits, RedactingLog, make_client
 
 
 class StoreParking:
@@ -63,14 +63,12 @@ class Accounts:
         settings: Settings,
         host: Host,
         clock: Clock,
-        log: Callable[[str], Logger],
         store: Callable[[], Store | None],
         rehearsal: bool,
     ) -> None:
         self._settings = settings
         self._host = host
         self._clock = clock
-        self._log = log
         self._rehearsal = rehearsal
         self.parking = StoreParking(store)
         self._providers: dict[str, Guarded] = {}
@@ -170,7 +168,7 @@ class Accounts:
             for setting in spec.settings
             if setting.type is SettingType.SECRET and values.get(setting.name)
         ]
-        log = self._log(account.name)
+        log = RedactingLog(account.name, secrets)
         client = make_client(
             account=account.name,
             provider=spec.id,

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from asctl.api.context import Context, HttpClient, Logger
-from asctl.api.specs import ProviderKind
 from asctl.capabilities.labels import LabelContent, LabelGoods, LabelLimits, RenderedLabels
+from asctl.capabilities.specs import ProviderKind, ProviderSpec
 from asctl.domain.barcodes import qr_text
 from asctl.domain.couriers import NAMES
 from asctl.domain.errors import BadConfiguration, BadInput
 from asctl.domain.masking import mask_name, mask_phone
 from asctl.domain.rmas import Rma, RmaKind
+from asctl.domain.times import Clock
 from asctl.host.guard import Guarded, make_provider
 from asctl.services.desk import Desk
 from asctl.services.orders import one_order
@@ -82,9 +83,14 @@ def renderer_of(desk: Desk, format: str, size: str) -> Renderer:
             code="unknown_size",
             hint=_("known are {sizes}").format(sizes=" ".join(limits.sizes)),
         )
+    return Renderer(spec.id, size, limits.suffix, make_renderer(spec, desk.clock))
+
+
+def make_renderer(spec: ProviderSpec, clock: Clock) -> Guarded:
+    """The :class:`LabelRenderer` of a spec. Raises :class:`PluginBroken`."""
     # A renderer has no account: neither settings of one nor a way out to the network.
-    context = Context("", {}, cast(HttpClient, None), desk.clock, cast(Logger, None))
-    return Renderer(spec.id, size, limits.suffix, make_provider(spec, context))
+    context = Context("", {}, cast(HttpClient, None), clock, cast(Logger, None))
+    return make_provider(spec, context)  # type: ignore[no-any-return]
 
 
 def prepare_label(desk: Desk, number: str) -> Ready:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from asctl.api.specs import ProviderKind
+from asctl.capabilities.specs import ProviderKind
 from asctl.domain.errors import BadInput
 from asctl.settings.declared import ACCOUNT_SECTIONS
 from asctl.settings.mistakes import nearest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from asctl.api.specs import ProviderSpec, SettingType
+from asctl.capabilities.specs import ProviderSpec, SettingType
 from asctl.domain.errors import AsctlError, BadConfiguration
 from asctl.settings.accounts import Account
 from asctl.settings.declared import (
@@ -20,6 +20,7 @@ from asctl.settings.declared import (
 from asctl.settings.mistakes import missing_key, unknown_key, wrong_type
 from asctl.settings.origin import Found, KeyPath, Source, dotted
 from asctl.settings.resolved import Settings
+from asctl.settings.sources import folded
 from asctl.settings.values import shown
 from asctl.text import _
 
@@ -105,14 +106,14 @@ def _account_problems(accounts: Iterable[Account]) -> Iterator[AsctlError]:
             )
         if not account.plugin:
             yield missing_key((*account.path, "plugin"), common_settings(section)[0].help)
-        folded = name.casefold().replace("-", "_")
-        if folded in seen:
+        alike = folded(name)
+        if alike in seen:
             yield BadConfiguration(
-                _("{one} and {other} have the same name").format(one=seen[folded], other=account.key),
+                _("{one} and {other} have the same name").format(one=seen[alike], other=account.key),
                 code="duplicate_account",
                 hint=_("rename one: commands and variables name accounts without their section"),
             )
-        seen[folded] = account.key
+        seen[alike] = account.key
 
 
 def _spec_problems(settings: Settings, account: Account, spec_of: SpecOf) -> list[AsctlError]:

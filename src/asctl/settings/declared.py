@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 
-from asctl.api.specs import ProviderKind, Setting, SettingType
+from asctl.capabilities.specs import ProviderKind, Setting, SettingType
 from asctl.domain.policy import RmaPolicy, WatchPolicy
 from asctl.domain.times import duration_text
 from asctl.settings.origin import KeyPath
@@ -14,24 +15,30 @@ _WATCH_HELP = {
     "slow_after": "Without movement for so long a parcel is slow.",
     "stalled_after": "Without movement for so long it is stalled, and the courier is contacted.",
     "lost_after": "Without movement for so long it is treated as lost.",
-    "stuck_after": "With scans in one and the same place for so long it is stuck.",
+    "stuck_after": "With scans but no way forward for so long it is stuck in one place.",
     "pickup_after": "From shipping to the courier's first scan at most.",
-    "transit_after": "From pick-up to the destination's outlet at most.",
-    "signature_after": "From the destination's outlet to the signature at most.",
+    "transit_after": "From pick-up until it is out for delivery or waits at a station, at most.",
+    "signature_after": "From then until the signature, at most.",
     "trust_after": "A source that has not answered for so long counts as failing.",
     "signed_keep": "A signed parcel is watched for so long, since it may still turn into a return.",
     "poll_every": "How often a parcel under way is asked about.",
-    "poll_delivering": "How often one that is out for delivery is asked about.",
+    "poll_delivering": "How often one that is out for delivery or waits at a station is asked about.",
     "poll_worrying": "How often one that is slow, stalled or in trouble is asked about.",
     "poll_signed": "How often a signed one is asked about.",
-    "poll_after_failure": "How long to wait after a failed question.",
+    "poll_after_failure": "How long to wait after a failed question; it doubles with each, up to poll_every.",
 }
+
+
+def _written(span: timedelta) -> str:
+    """A default as the trade says it: 24h, 48h, 72h; longer ones in days."""
+    hours, rest = divmod(span, timedelta(hours=1))
+    return f"{hours}h" if 0 < hours <= 72 and not rest else duration_text(span)
 
 
 def _watch_settings() -> tuple[Setting, ...]:
     policy = WatchPolicy()
     return tuple(
-        Setting(field.name, SettingType.DURATION, _WATCH_HELP[field.name], duration_text(getattr(policy, field.name)))
+        Setting(field.name, SettingType.DURATION, _WATCH_HELP[field.name], _written(getattr(policy, field.name)))
         for field in fields(WatchPolicy)
     )
 
@@ -60,7 +67,7 @@ CORE: dict[str, tuple[Setting, ...]] = {
             "valid_for",
             SettingType.DURATION,
             "How long an approved return may be sent in.",
-            duration_text(RmaPolicy().valid_for),
+            _written(RmaPolicy().valid_for),
         ),
         Setting("reasons", SettingType.LIST, "The problem classes that --reason accepts.", RmaPolicy().reasons),
     ),

@@ -9,15 +9,15 @@ import json
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from asctl.api.specs import ProviderKind, ProviderSpec, Setting, SettingType
+from asctl.capabilities.specs import ProviderKind, ProviderSpec, Setting, SettingType
 from asctl.settings.declared import ACCOUNT_SECTIONS, CORE, ROUTE, ROUTING, common_settings
-from asctl.settings.values import expected
 
 _INTRODUCTION = """\
 # Configuration of asctl. What is commented out shows the default, or an example where there is none.
 # A variable wins over this file: ASCTL_WATCH__SLOW_AFTER=36h, ASCTL_SHOPS__FLAGSHIP__APP_KEY=...
-# Secrets are best kept elsewhere: { env = "NAME" }, { file = "path" } (readable by you alone)
-# or { keyring = "service/name" }. `asctl config check` tells what is wrong here, all of it at once.
+# Durations are written as "30m", "24h" or "7d". Secrets are best kept elsewhere: { env = "NAME" },
+# { file = "path" } (readable by you alone) or { keyring = "service/name" }.
+# `asctl config check` tells what is wrong here, all of it at once.
 """
 _SECTION_OF = {kind: section for section, kind in ACCOUNT_SECTIONS.items()}
 
@@ -57,8 +57,9 @@ def _account(section: str, name: str, spec: ProviderSpec) -> Iterator[str]:
 
 
 def _setting(setting: Setting, value: object) -> Iterator[str]:
-    need = " Required." if setting.required else ""
-    yield from _prose(f"{setting.help}{need} ({setting.type.value}: {expected(setting)})")
+    kind = ", ".join((setting.type.value, *(["required"] if setting.required else [])))
+    choices = ": " + ", ".join(setting.choices) if setting.choices else ""
+    yield from _prose(f"{setting.help} ({kind}{choices})")
     yield f"#{setting.name} = {_toml(value)}"
 
 

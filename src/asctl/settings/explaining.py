@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asctl.api.specs import Setting, SettingType
+from asctl.capabilities.specs import Setting, SettingType
 from asctl.domain.errors import AsctlError
 from asctl.settings.accounts import Account
 from asctl.settings.checking import SpecOf

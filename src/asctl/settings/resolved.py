@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from asctl.api.specs import Pace, ProviderSpec, Setting, SettingType
+from asctl.capabilities.specs import Pace, ProviderSpec, Setting, SettingType
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.domain.policy import RmaPolicy, WatchPolicy
 from asctl.settings.accounts import Account, accounts_in, unknown_account

@@ -45,7 +45,7 @@ def _from_options(overrides: Mapping[str, str]) -> Iterator[tuple[KeyPath, Found
 
 def _from_environment(environ: Mapping[str, str], in_file: Mapping[KeyPath, Found]) -> Iterator[tuple[KeyPath, Found]]:
     """Variables of the form ``ASCTL_SECTION__KEY``; one that is empty counts as not set."""
-    accounts = {(path[0], _folded(path[1])): path[1] for path in in_file if len(path) > 1}
+    accounts = {(path[0], folded(path[1])): path[1] for path in in_file if len(path) > 1}
     for variable, value in environ.items():
         section, separator, rest = variable.removeprefix(PREFIX).lower().partition("__")
         if variable.startswith(PREFIX) and separator and value:
@@ -56,10 +56,11 @@ def _below(section: str, rest: str, accounts: Mapping[tuple[str, str], str]) -> 
     if section not in ACCOUNT_SECTIONS:
         return tuple(rest.split("__"))
     name, separator, key = rest.rpartition("__")
-    return (accounts.get((section, _folded(name)), name), key) if separator else (rest,)
+    return (accounts.get((section, folded(name)), name), key) if separator else (rest,)
 
 
-def _folded(account: str) -> str:
+def folded(account: str) -> str:
+    """An account's name as far as variables can tell names apart."""
     return account.casefold().replace("-", "_")
 
 

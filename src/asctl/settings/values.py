@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from asctl.api.specs import Setting, SettingType
+from asctl.capabilities.specs import Setting, SettingType
 from asctl.domain.errors import BadInput
 from asctl.domain.times import duration_text, parse_duration
 from asctl.settings.mistakes import nearest, wrong_type

@@ -8,12 +8,14 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, literal, select, true, tuple_, update
+from sqlalchemy import Select, bindparam, case, func, insert, literal, select, true, tuple_, update
 
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, ParcelStatus, in_time_order
 from asctl.store.opening import Transaction
 from asctl.store.rows import by_courier, chunks, columns_of, insert_into, stream, values_of
 from asctl.store.tables import events, parcels
+
+_Scan = tuple[ParcelKey, datetime, str]
 
 _COLUMNS = columns_of(parcels, Parcel)
 _EVENT_COLUMNS = columns_of(events, Event)
@@ -58,8 +60,8 @@ def add_parcels(tx: Transaction, items: Iterable[Parcel]) -> set[ParcelKey]:
     """
     added: set[ParcelKey] = set()
     for chunk in chunks(items):
-        insert = insert_into(tx, parcels).on_conflict_do_nothing().returning(parcels.c.courier, parcels.c.waybill)
-        new = {ParcelKey(*row) for row in tx.execute(insert, [values_of(parcels, parcel) for parcel in chunk])}
+        added_only = insert_into(tx, parcels).on_conflict_do_nothing().returning(parcels.c.courier, parcels.c.waybill)
+        new = {ParcelKey(*row) for row in tx.execute(added_only, [values_of(parcels, parcel) for parcel in chunk])}
         if len(new) < len(chunk):
             _fill_in(tx, chunk)
         added |= new
@@ -152,21 +154,30 @@ def put_events(tx: Transaction, told: Mapping[ParcelKey, Iterable[Event]]) -> di
 
     A scan is known by its moment and its words: told again, by this source or another, it is not stored again.
     """
+    _take_turns(tx, told.keys())
     known = _known_scans(tx, told.keys())
-    new: dict[tuple[ParcelKey, datetime, str], Event] = {}
+    new: dict[ParcelKey, dict[_Scan, Event]] = {}
     for key, scans in told.items():
         for event in scans:
             scan = (key, event.at, _digest(event.text))
             if scan not in known:
-                new[scan] = event
-    stored: dict[ParcelKey, list[Event]] = {}
-    rows = [values_of(events, event) | _event_key(scan) for scan, event in new.items()]
-    for scan in _insert_events(tx, rows):
-        stored.setdefault(scan[0], []).append(new[scan])
-    return {key: in_time_order(scans) for key, scans in stored.items()}
+                new.setdefault(key, {})[scan] = event
+    rows = [values_of(events, event) | _event_key(scan) for scans in new.values() for scan, event in scans.items()]
+    if rows:
+        tx.execute(insert(events), rows)
+    return {key: in_time_order(scans.values()) for key, scans in new.items()}
 
 
-def _known_scans(tx: Transaction, keys: Collection[ParcelKey]) -> set[tuple[ParcelKey, datetime, str]]:
+def _take_turns(tx: Transaction, keys: Collection[ParcelKey]) -> None:
+    """On PostgreSQL writers of one parcel wait for each other, in one order; a write transaction of SQLite is alone anyway."""
+    if tx.dialect.name != "postgresql":
+        return
+    for courier, waybills in by_courier(sorted(keys, key=lambda key: (key.courier, key.waybill))):
+        query = select(parcels.c.waybill).where(parcels.c.courier == courier, parcels.c.waybill.in_(waybills))
+        tx.execute(query.order_by(parcels.c.waybill).with_for_update())
+
+
+def _known_scans(tx: Transaction, keys: Collection[ParcelKey]) -> set[_Scan]:
     known = set()
     for courier, waybills in by_courier(keys):
         query = select(events.c.waybill, events.c.at, events.c.digest)
@@ -175,21 +186,11 @@ def _known_scans(tx: Transaction, keys: Collection[ParcelKey]) -> set[tuple[Parc
     return known
 
 
-def _insert_events(tx: Transaction, rows: list[dict[str, Any]]) -> Iterator[tuple[ParcelKey, datetime, str]]:
-    """Insert and say which took: another process may have stored some since we looked."""
-    if not rows:
-        return
-    key = (events.c.courier, events.c.waybill, events.c.at, events.c.digest)
-    insert = insert_into(tx, events).on_conflict_do_nothing().returning(*key)
-    for courier, waybill, at, digest in tx.execute(insert, rows):
-        yield ParcelKey(courier, waybill), at, digest
-
-
 def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _event_key(scan: tuple[ParcelKey, datetime, str]) -> dict[str, Any]:
+def _event_key(scan: _Scan) -> dict[str, Any]:
     key, at, digest = scan
     return {"courier": key.courier, "waybill": key.waybill, "at": at, "digest": digest}
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from asctl.api.context import HttpAnswer, HttpRequest, Logger
-from asctl.api.specs import Pace
+from asctl.capabilities.specs import Pace
 from asctl.domain.errors import AsctlError, BadConfiguration, Throttled, Unavailable, Unclear
 from asctl.domain.times import Clock
 from asctl.text import _

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from asctl.api.specs import Pace
+from asctl.capabilities.specs import Pace
 from asctl.domain.errors import Throttled
 from asctl.domain.times import Clock, iso
 from asctl.text import _

@@ -37,10 +37,11 @@ def test_steps(world: World, shop: Taobao) -> None:
 
 
 def test_another_parcel_of_the_order(world: World, shop: Taobao) -> None:
-    """Steps of the order's other parcels are not this waybill's."""
+    """Steps of the order's other parcels are not this waybill's, and an order that does not name it knows nothing of it."""
     put(world, an_order())
     (answer,) = shop.track((TrackQuery("yto", "YT0000000000009", order_id=QUERY.order_id),))
-    assert (answer.events, answer.error) == ((), None)
+    assert answer.events == ()
+    assert isinstance(answer.error, NotFound)
 
 
 def test_errors_of_one_waybill(world: World, shop: Taobao, http: DirectHttp) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from asctl.api.specs import ProviderSpec, Setting, SettingType
+from asctl.capabilities.specs import ProviderSpec, Setting, SettingType
 from asctl.domain.errors import NotOffered
 from asctl.settings import Account, Settings, load
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from asctl.api.specs import Pace, ProviderKind
+from asctl.capabilities.specs import Pace, ProviderKind
 from asctl.domain.errors import BadConfiguration, BadInput
 from tests.unit.settings.conftest import FLAGSHIP, SPEC, Loader
 

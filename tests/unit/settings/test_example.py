@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from asctl.api.specs import ProviderKind
+from asctl.capabilities.specs import ProviderKind
 from asctl.settings import check
 from asctl.settings.declared import CORE, common_settings
 from asctl.settings.example import example_text

@@ -19,9 +19,9 @@ def test_a_setting_tells_value_origin_and_what_it_overrode(loaded: Loader, confi
         key="watch.slow_after",
         value="1d12h",
         origin="option watch.slow_after",
-        default="1d",
+        default="24h",
         help=CORE["watch"][0].help,
-        overridden=(("ASCTL_WATCH__SLOW_AFTER", "30h"), (f"{config}:2", "20h"), ("default", "1d")),
+        overridden=(("ASCTL_WATCH__SLOW_AFTER", "30h"), (f"{config}:2", "20h"), ("default", "24h")),
     )
 
 

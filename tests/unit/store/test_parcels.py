@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -25,7 +26,7 @@ from asctl.store.parcels import (
 from tests.store_support import NOW, a_parcel, an_event
 
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
-POLLED = {
+POLLED: dict[str, Any] = {
     "status": ParcelStatus.IN_TRANSIT,
     "raw_code": "0",
     "last_event_at": NOW,
@@ -197,7 +198,7 @@ def test_events_are_stored_once(store: Store) -> None:
 
 def test_event_survives_whole(store: Store) -> None:
     """Every field of a scan comes back as it was."""
-    event = Event(
+    scan = Event(
         NOW, ParcelStatus.UNKNOWN, "改派 \U0002a6d6", "X9", "杭州", ("redirected", "overdue_pickup"), True, "kd100"
     )
     with store.write() as tx:
@@ -250,16 +251,20 @@ def test_events_need_their_parcel(store: Store) -> None:
         put_events(tx, {ParcelKey("sf", "404"): [an_event(1, "x")]})
 
 
-def test_concurrent_tellings_are_new_once(store_url: str, store: Store) -> None:
-    """Of two writers that tell the same scan one after the other, only the first is told that it is new."""
-    from asctl.store.opening import open_store
-
+def test_concurrent_tellings_are_new_once(store: Store) -> None:
+    """Of two writers that tell the same scan at once, only one is told that it is new; the other waits for it."""
     key = a_parcel().key
-    other = open_store(store_url)
     with store.write() as tx:
         add_parcels(tx, [a_parcel()])
-    with other.write() as tx:
-        assert put_events(tx, {key: [an_event(1, "x")]}) == {key: (an_event(1, "x"),)}
-    with store.write() as tx:
-        assert put_events(tx, {key: [an_event(1, "x")]}) == {}
-    other.close()
+
+    def tell() -> dict[ParcelKey, tuple[Event, ...]]:
+        with store.write() as tx:
+            return put_events(tx, {key: [an_event(1, "x")]})
+
+    with ThreadPoolExecutor(1) as other:
+        with store.write() as tx:
+            assert put_events(tx, {key: [an_event(1, "x")]}) == {key: (an_event(1, "x"),)}
+            waiting = other.submit(tell)
+            wait([waiting], timeout=0.2)
+            assert not waiting.done()
+        assert waiting.result(timeout=10) == {}

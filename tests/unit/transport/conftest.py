@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from asctl.api.specs import Pace
+from asctl.capabilities.specs import Pace
 from asctl.transport import Client, NetworkLimits, RedactingLog, make_client
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 
 from asctl.api.context import HttpAnswer, HttpRequest
 from asctl.api.json import read_object
-from asctl.api.specs import Pace
+from asctl.capabilities.specs import Pace
 from asctl.domain.errors import BadConfiguration, NotFound, Throttled, Unavailable, Unclear
 from asctl.transport import Client, NetworkLimits
 from tests.http_support import Server, answer, close_after, close_before, drip, keep_answering, silent

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.api.specs import Pace
+from asctl.capabilities.specs import Pace
 from asctl.transport.pacing import Pacer
 
 

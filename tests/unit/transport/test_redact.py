@@ -11,17 +11,16 @@ from hypothesis import strategies as st
 
 from asctl.transport import RedactingLog, Redactor
 
+SECRETS = st.text(alphabet='abc+/ =&%中"', min_size=4, max_size=30)
+OTHERS = st.text(alphabet="xyz ?&=", max_size=20)
 
-@given(st.text(min_size=4, max_size=40), st.text(max_size=20), st.text(max_size=20))
+
+@given(SECRETS, OTHERS, OTHERS)
 def test_no_form_of_a_secret_survives(secret: str, before: str, after: str) -> None:
     """Plain or url-encoded, between any other text, a secret is gone."""
     redactor = Redactor([secret])
-    try:
-        forms = {secret, quote(secret, safe=""), quote_plus(secret)}
-    except UnicodeEncodeError:
-        forms = {secret}
-    for form in forms:
-        assert form not in redactor.text(f"{before}{form}{after}").replace("***", "") or form in "*** " + before + after
+    for form in (secret, quote(secret, safe=""), quote_plus(secret)):
+        assert form not in redactor.text(before + form + after)
 
 
 @pytest.mark.parametrize(
