@@ -14,7 +14,6 @@ from asctl.api import (
     TrackerLimits,
     hookimpl,
 )
-from asctl.api import translate as _
 
 COURIERS = ("sf", "zto", "yto", "sto", "yunda", "jd", "jt", "ems", "post", "deppon", "best")
 TRACKING = TrackerLimits(
@@ -55,22 +54,22 @@ def _settings() -> tuple[Setting, ...]:
         Setting(
             "base_url",
             SettingType.URL,
-            _("Where the service answers; a sandbox or a proxy may stand in."),
+            "Where the service answers; a sandbox or a proxy may stand in.",
             default="https://poll.kuaidi100.com",
         ),
-        Setting("customer", SettingType.TEXT, _("The customer number of the enterprise account."), required=True),
-        Setting("key", SettingType.SECRET, _("The authorisation key (授权key) that signs queries."), required=True),
-        Setting("salt", SettingType.SECRET, _("The text that signs callbacks; without it every callback is refused.")),
+        Setting("customer", SettingType.TEXT, "The customer number of the enterprise account.", required=True),
+        Setting("key", SettingType.SECRET, "The authorisation key (授权key) that signs queries.", required=True),
+        Setting("salt", SettingType.SECRET, "The text that signs callbacks; without it every callback is refused."),
         Setting(
             "busy_pause",
             SettingType.DURATION,
-            _("How long the account rests when the service says that too many calls are under way."),
+            "How long the account rests when the service says that too many calls are under way.",
             default="5s",
         ),
         Setting(
             "check_waybill",
             SettingType.TEXT,
-            _("The YTO waybill that the account check asks about; nobody's by default."),
+            "The YTO waybill that the account check asks about; nobody's by default.",
             default="YT0000000000000",
         ),
     )

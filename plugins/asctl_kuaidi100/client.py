@@ -40,7 +40,7 @@ class Client:
         """
         param = track_param(com, num, phone)
         form = {"customer": self._customer, "sign": sign(param, self._key, self._customer), "param": param}
-        request = HttpRequest("POST", self._url, "query", form=form)
+        request = HttpRequest("POST", self._url, "query", form=form, counted=True)
         return self._http.call(lambda: request, lambda answer: self._read(answer, num))
 
     def _read(self, answer: HttpAnswer, num: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asctl.api import API_VERSION, Capability, LabelLimits, ProviderSpec, hookimpl
-from asctl.api import translate as _
 
 SIZES = ("100x150",)
 
@@ -14,7 +13,7 @@ def asctl_label_renderers() -> list[ProviderSpec]:
     return [
         ProviderSpec(
             id="pdf",
-            title=_("Return labels as PDF"),
+            title="Return labels as PDF",
             api_version=API_VERSION,
             factory="asctl_labels.pdf:PdfLabels",
             capabilities=(Capability("LabelRenderer", LabelLimits(SIZES, suffix=".pdf")),),

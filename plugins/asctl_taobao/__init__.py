@@ -17,7 +17,6 @@ from asctl.api import (
     WriteContract,
     hookimpl,
 )
-from asctl.api import translate as _
 
 _CHANGES = ChangesLimits(window=timedelta(days=1))
 _REMARK_WRITE = WriteContract(
@@ -30,42 +29,42 @@ def _settings() -> tuple[Setting, ...]:
         Setting(
             "base_url",
             SettingType.URL,
-            _("Address of the gateway, or of a relay that stands before it."),
+            "Address of the gateway, or of a relay that stands before it.",
             default="https://eco.taobao.com/router/rest",
         ),
-        Setting("app_key", SettingType.TEXT, _("Key of the application."), required=True),
-        Setting("app_secret", SettingType.SECRET, _("Secret of the application."), required=True),
-        Setting("session", SettingType.SECRET, _("Access token of the shop."), required=True),
+        Setting("app_key", SettingType.TEXT, "Key of the application.", required=True),
+        Setting("app_secret", SettingType.SECRET, "Secret of the application.", required=True),
+        Setting("session", SettingType.SECRET, "Access token of the shop.", required=True),
         Setting(
             "sign_method",
             SettingType.CHOICE,
-            _("How calls are signed."),
+            "How calls are signed.",
             default="hmac-sha256",
             choices=("hmac-sha256", "md5", "hmac"),
         ),
         Setting(
             "tmall",
             SettingType.BOOLEAN,
-            _("Whether the shop is a Tmall shop: only those have exchange applications of their own."),
+            "Whether the shop is a Tmall shop: only those have exchange applications of their own.",
             default=True,
         ),
-        Setting("page_size", SettingType.INTEGER, _("Rows a page of a list, 1 to 100."), default=40),
+        Setting("page_size", SettingType.INTEGER, "Rows a page of a list, 1 to 100.", default=40),
         Setting(
             "order_types",
             SettingType.LIST,
-            _("Order types that the lists shall hold; the platform leaves out all others."),
+            "Order types that the lists shall hold; the platform leaves out all others.",
             default=("guarantee_trade", "auto_delivery", "ec", "cod", "step"),
         ),
         Setting(
             "list_window",
             SettingType.DURATION,
-            _("The longest stretch of time asked for in one list; shorten it when the platform times out."),
+            "The longest stretch of time asked for in one list; shorten it when the platform times out.",
             default="1d",
         ),
         Setting(
             "ban_rest",
             SettingType.DURATION,
-            _("How long the shop rests after a ban that names no time."),
+            "How long the shop rests after a ban that names no time.",
             default="60s",
         ),
     )
@@ -76,7 +75,7 @@ def asctl_order_sources() -> list[ProviderSpec]:
     return [
         ProviderSpec(
             id="taobao",
-            title=_("Taobao and Tmall"),
+            title="Taobao and Tmall",
             api_version=API_VERSION,
             factory="asctl_taobao.provider:Taobao",
             settings=_settings(),

@@ -16,7 +16,8 @@ class HttpRequest:
     """One call. ``form`` is sent url-encoded in UTF-8, in the given order; ``body`` as it is (never both).
 
     ``write`` says that it changes something: it is then sent once, and a lost answer is :class:`Unclear`.
-    ``operation`` is the far side's name for the call, for the log.
+    ``counted`` says that the far side counts this very question against a limit: it is not asked again once it may have
+    arrived. ``operation`` is the far side's name for the call, for the log.
     """
 
     method: str
@@ -26,6 +27,7 @@ class HttpRequest:
     body: bytes | None = None
     headers: Mapping[str, str] | None = None
     write: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ class SettingType(StrEnum):
 class Setting:
     """One setting, declared once: its file key, variable, check, default and documentation all come from here.
 
-    ``default`` is written as in the file (``None`` means none). ``help`` is one sentence. Values reach the provider as
+    ``default`` is written as in the file (``None`` means none). ``help`` is one sentence in
+    English, translated where it is shown. Values reach the provider as
     ``str``, ``int``, ``float``, ``bool``, ``timedelta`` (DURATION) or ``tuple[str, ...]`` (LIST).
     """
 

@@ -85,7 +85,7 @@ def _setting(setting: Setting) -> Record:
         "type": setting.type.value,
         "required": setting.required,
         "default": _plain(setting.default),
-        "detail": setting.help + choices,
+        "detail": _(setting.help) + choices,
     }
 
 

@@ -13,6 +13,7 @@ from asctl.output.writer import Writer
 from asctl.text import _
 
 DONE, REFUSED, FAILED, UNCLEAR, SKIPPED, PLANNED = "done", "refused", "failed", "unclear", "skipped", "planned"
+FOUND = "found"
 
 
 class Report:
@@ -41,7 +42,7 @@ class Report:
         cannot be written and ``BrokenPipeError`` when nobody reads it; a batch whose reader is gone is finished all the
         same.
         """
-        outcome = status or _outcome_of(error)
+        outcome = status or self._outcome_of(error)
         full: Record = dict(record)
         if self._shape.outcome:
             full["status"] = outcome
@@ -64,6 +65,12 @@ class Report:
         said = _("the same as {place}").format(place=row.repeats)
         return {self._shape.fields[0]: row.given, "error_code": "duplicate", "error_message": said}
 
+    def _outcome_of(self, error: AsctlError | None) -> str:
+        """A list finds records; a batch has outcomes."""
+        if error is None:
+            return DONE if "error_code" in self._shape.fields else FOUND
+        return {"refused": REFUSED, "unclear": UNCLEAR}.get(error.family, FAILED)
+
     def _put(self, write: Callable[[], None]) -> None:
         if self._reader_gone:
             return
@@ -73,9 +80,3 @@ class Report:
             if not self._shape.outcome:
                 raise
             self._reader_gone = True
-
-
-def _outcome_of(error: AsctlError | None) -> str:
-    if error is None:
-        return DONE
-    return {"refused": REFUSED, "unclear": UNCLEAR}.get(error.family, FAILED)

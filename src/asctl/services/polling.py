@@ -9,7 +9,7 @@ from datetime import datetime
 
 from asctl.capabilities.tracking import TrackQuery
 from asctl.domain.errors import AsctlError, Throttled
-from asctl.domain.parcels import Event, Parcel, ParcelKey
+from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
 from asctl.domain.policy import WatchPolicy
 from asctl.domain.watch import Judgement, judge
 from asctl.services import tasks
@@ -98,7 +98,8 @@ class Poll:
             yield cases[: self.budget.take(len(cases))]
 
     def _case(self, parcel: Parcel) -> _Case:
-        route = (parcel.courier, parcel.account, parcel.shop if parcel.order_id else "")
+        sent_by_shop = parcel.direction is not Direction.RETURN and parcel.order_id
+        route = (parcel.courier, parcel.account, parcel.shop if sent_by_shop else "")
         if route not in self._routes:
             try:
                 self._routes[route] = list(self.desk.accounts.trackers(*route))

@@ -13,6 +13,7 @@ from asctl.settings.declared import ACCOUNT_SECTIONS, CORE, ROUTE, common_settin
 from asctl.settings.origin import Found, KeyPath, dotted
 from asctl.settings.resolved import DEFAULT, Settings
 from asctl.settings.values import SECRET_SHOWN, shown
+from asctl.text import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _explained(settings: Settings, path: KeyPath, setting: Setting) -> Explained
         value=_effective(settings, path, setting, winner),
         origin=str(winner.origin),
         default=shown(setting, setting.default),
-        help=setting.help,
+        help=_(setting.help),
         overridden=tuple(
             (str(loser.origin), shown(setting, loser.value)) for loser in losers if loser.value is not None
         ),

@@ -140,7 +140,7 @@ class Settings:
         if written:
             return located(path, convert(setting, written[0], path), self.path.parent)
         if setting.required:
-            raise missing_key(path, setting.help)
+            raise missing_key(path, _(setting.help))
         if setting.default is None:
             return None
         return located(path, convert(setting, Found(setting.default, DEFAULT), path), self.path.parent)

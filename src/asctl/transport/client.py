@@ -13,7 +13,7 @@ from asctl.capabilities.specs import Pace
 from asctl.domain.errors import AsctlError, BadConfiguration, Throttled, Unavailable, Unclear
 from asctl.domain.times import Clock
 from asctl.text import _
-from asctl.transport.faults import is_passing, unclear_write
+from asctl.transport.faults import NOT_REACHED, is_passing, unclear_write
 from asctl.transport.hosts import Target, target_of
 from asctl.transport.limits import NetworkLimits
 from asctl.transport.pacing import Gate, Parking
@@ -58,6 +58,7 @@ class _Call(Generic[T]):
     read: Callable[[HttpAnswer], T]
     deadline: float = 0.0
     write: bool = False
+    counted: bool = False
 
 
 @dataclass(eq=False)
@@ -106,10 +107,13 @@ class Client:
             self._label(refusal)
             self.gate.park(refusal)
             raise
+        except Unavailable as fault:
+            fault.passing = fault.passing and (not call.counted or fault.code == NOT_REACHED)
+            raise
 
     def _send(self, call: _Call[T]) -> HttpAnswer:
         request = call.make()
-        call.write = request.write
+        call.write, call.counted = request.write, request.counted
         target = target_of(request.url)
         self._refuse_rehearsed(request, target)
         call.deadline = call.deadline or time.monotonic() + self.seconds

@@ -19,6 +19,7 @@ from asctl.domain.errors import AsctlError, Throttled, Unavailable, Unclear
 from asctl.text import _
 from asctl.transport.body import TooLarge, TooSlow
 
+NOT_REACHED = "not_reached"
 _DEFAULT_REST = timedelta(seconds=60)
 _LONGEST_REST = timedelta(days=1)
 _PASSING_STATUSES = frozenset({500, 502, 503, 504})
@@ -51,7 +52,7 @@ def wire_fault(error: Exception, host: str, write: bool) -> AsctlError:
     if _never_left(error):
         return Unavailable(
             _("{host} could not be reached").format(host=host),
-            code="not_reached",
+            code=NOT_REACHED,
             hint=_("check base_url, the network and network.proxy; if they are right, run again later"),
         )
     fault = _lost(error, host)

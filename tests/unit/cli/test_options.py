@@ -100,7 +100,7 @@ def test_an_unknown_column_names_those_there_are(probe: Probe) -> None:
 def test_the_log_is_on_stderr_only_when_asked(probe: Probe) -> None:
     """-v shows what is done, harmless for the terminal; without it stderr has the summary alone."""
     assert "asctl: asctl.probe asked \\x1b[2J" in probe(showing, "-v").stderr
-    assert probe(showing).stderr == "asctl: 1 done\n"
+    assert probe(showing).stderr == "asctl: 1 found\n"
     assert not logging.getLogger("asctl").handlers
 
 

@@ -55,7 +55,7 @@ def test_an_object_keeps_its_own_status() -> None:
     with Report(LIST, kept, counts) as report:
         report.add({"order_id": "1", "status": "shipped"})
     assert kept.records == [{"order_id": "1", "status": "shipped"}]
-    assert counts.statuses == {"done": 1}
+    assert counts.statuses == {"found": 1}
 
 
 def test_good_rows_pass_and_the_others_are_reported() -> None:

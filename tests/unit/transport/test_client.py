@@ -82,6 +82,20 @@ def test_a_read_is_tried_three_times_at_most(client: Client, clock: StillClock) 
     assert (caught.value.account, caught.value.provider) == ("flagship", "taobao")
 
 
+@pytest.mark.parametrize("trouble", [close_after, answer(status=503), answer(b"busy")])
+def test_a_counted_read_is_not_repeated_once_it_may_have_arrived(client: Client, trouble: object) -> None:
+    """A question that the far side counts is asked once: after a lost answer, a bad status, or the far side's own word."""
+
+    def busy(reply: HttpAnswer) -> bytes:
+        raise Unavailable("busy", code="busy")
+
+    with Server([trouble, answer(b"fine")]) as server:  # type: ignore[list-item]
+        request = HttpRequest("POST", server.url, "query", form={"a": "1"}, counted=True)
+        with pytest.raises(Unavailable):
+            client.call(lambda: request, busy)
+    assert len(server.received) == 1
+
+
 def test_a_provider_can_ask_for_another_try(client: Client) -> None:
     """``Unavailable`` with ``passing`` from the reader is tried again; without it, it is not."""
     replies = iter([b"isp.busy", b"fine", b"web page"])

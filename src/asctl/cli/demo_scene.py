@@ -1,0 +1,95 @@
+"""What the demo looks at to judge its steps: the sandbox's world and ledger, the store, the files."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from asctl.domain.orders import Order, OrderStatus
+from asctl.domain.parcels import Parcel
+from asctl.domain.rmas import Rma
+from asctl.domain.tasks import Task, TaskState
+from asctl.sandbox import Sandbox
+from asctl.sandbox.ledger import Entry
+from asctl.store.aftersales import AfterSaleFilter, list_after_sales
+from asctl.store.opening import Store, open_store
+from asctl.store.orders import OrderFilter, list_orders
+from asctl.store.parcels import ParcelFilter, list_parcels
+from asctl.store.rmas import RmaFilter, list_rmas
+from asctl.store.tasks import TaskFilter, list_tasks
+
+
+class Scene:
+    """The verdict on a step is taken from here, never from what the commands say of themselves."""
+
+    def __init__(self, sandbox: Sandbox, config: Path) -> None:
+        self._sandbox = sandbox
+        self._mark = 0
+        self.world = sandbox.world
+        self.config = config
+        self.label = config.with_name("label.pdf")
+
+    def begin_step(self) -> None:
+        """From here on :meth:`requests` counts anew."""
+        self._mark = len(self._sandbox.ledger.entries())
+
+    def requests(self) -> list[Entry]:
+        """What the far sides received during this step."""
+        return self._sandbox.ledger.entries()[self._mark :]
+
+    @cached_property
+    def store(self) -> Store:
+        """The store that the commands made. Raises :class:`StoreTrouble` where they made none."""
+        return open_store(f"sqlite:///{self.config.with_name('asctl.db')}")
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+    def orders(self) -> list[Order]:
+        """The orders in the store."""
+        with self.store.read() as tx:
+            return [order for order, _after_sales in list_orders(tx, OrderFilter())]
+
+    def after_sale_count(self) -> int:
+        """How many applications are in the store."""
+        with self.store.read() as tx:
+            return sum(1 for _sale in list_after_sales(tx, AfterSaleFilter()))
+
+    def parcels(self, verdict: str = "") -> list[Parcel]:
+        """The parcels under watch."""
+        with self.store.read() as tx:
+            return list(list_parcels(tx, ParcelFilter(verdict=verdict)))
+
+    def open_tasks(self, kind: str = "") -> list[Task]:
+        """The tasks that nobody has settled."""
+        with self.store.read() as tx:
+            return list(list_tasks(tx, TaskFilter(state=TaskState.OPEN, kind=kind)))
+
+    def rmas(self) -> list[Rma]:
+        """The cases in the store."""
+        with self.store.read() as tx:
+            return list(list_rmas(tx, RmaFilter()))
+
+    @cached_property
+    def remarked(self) -> Order:
+        """The order to remark, as it stood before: one on which a colleague wrote something."""
+        return next(order for order in self.orders() if order.remark and order.status is OrderStatus.TO_SHIP)
+
+    @cached_property
+    def tracked(self) -> Parcel:
+        """The parcel to ask about: one that has set out, at a courier that wants no phone digits."""
+        now = self.world.now()
+        set_out = {key for key, parcel in self.world.parcels.items() if len(parcel.events(now)) > 1}
+        return next(p for p in self.parcels() if p.key in set_out and p.courier == "yto")
+
+    @cached_property
+    def returned(self) -> Order:
+        """The order on which the case is opened: the buyer has the goods."""
+        return next(order for order in self.orders() if order.status is OrderStatus.FINISHED)
+
+    @property
+    def rma(self) -> str:
+        """The number of the case."""
+        return self.rmas()[0].rma
