@@ -7,7 +7,7 @@ import click
 from asctl.cli.options import list_options, output_options, pass_run, reveal_option, work_options
 from asctl.cli.order import sync_shops
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, show_each, words
+from asctl.cli.shared import LIMIT, note_reveal, show_each, stored, words
 from asctl.domain.aftersales import AfterSaleStatus
 from asctl.domain.errors import NotFound
 from asctl.domain.identifiers import clean_order_id
@@ -51,8 +51,8 @@ def list_(run: Run, shop: str, status: str | None, order_id: str | None, open_on
         limit=limit,
     )
     note_reveal(run, "aftersale list")
-    with run.report(AFTER_SALE) as report, run.store.read() as tx:
-        for sale in list_after_sales(tx, wanted):
+    with run.report(AFTER_SALE) as report:
+        for sale in stored(run, lambda tx: list_after_sales(tx, wanted)):
             report.add(after_sale_record(sale, run.choices.reveal))
 
 

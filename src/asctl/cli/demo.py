@@ -67,7 +67,7 @@ def _walk(run: Run, scene: Scene) -> None:
 
 def _perform(run: Run, scene: Scene, step: Step, number: int, environ: Mapping[str, str]) -> None:
     """Type the command, show what it says, and judge the outcome. Raises :class:`AsctlError` where the claim is not true."""
-    arguments = step.command(scene)
+    arguments = step.words(scene)
     line = shlex.join(["asctl", *arguments])
     _say(run, f"$ {line}")
     ended = subprocess.run(
@@ -83,7 +83,8 @@ def _perform(run: Run, scene: Scene, step: Step, number: int, environ: Mapping[s
     _say(run, _excerpt(ended.stdout) + ended.stderr.rstrip())
     if ended.returncode != step.exit_code:
         raise _untrue(number, line, _("its exit code was {code}").format(code=ended.returncode))
-    if not step.holds(scene, ended.stdout):
+    scene.said = ended.stdout
+    if not step.holds(scene):
         raise _untrue(number, line, _("it is not true that {claim}").format(claim=step.claim))
     _say(run, _("=> exit {code}; {claim}").format(code=step.exit_code, claim=step.claim))
 

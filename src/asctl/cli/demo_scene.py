@@ -20,11 +20,12 @@ from asctl.store.tasks import TaskFilter, list_tasks
 
 
 class Scene:
-    """The verdict on a step is taken from here, never from what the commands say of themselves."""
+    """The verdict on a step is taken from here. ``said`` is what its command printed on stdout."""
 
     def __init__(self, sandbox: Sandbox, config: Path) -> None:
         self._sandbox = sandbox
         self._mark = 0
+        self.said = ""
         self.world = sandbox.world
         self.config = config
         self.label = config.with_name("label.pdf")
@@ -90,6 +91,6 @@ class Scene:
         return next(order for order in self.orders() if order.status is OrderStatus.FINISHED)
 
     @property
-    def rma(self) -> str:
-        """The number of the case."""
-        return self.rmas()[0].rma
+    def rma(self) -> Rma:
+        """The one case, as it stands."""
+        return self.rmas()[0]

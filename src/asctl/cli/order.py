@@ -17,7 +17,7 @@ from asctl.cli.options import (
     write_options,
 )
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, show_each, words
+from asctl.cli.shared import LIMIT, note_reveal, show_each, stored, words
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.domain.identifiers import clean_order_id, clean_waybill
 from asctl.domain.orders import Flag, OrderStatus
@@ -86,8 +86,8 @@ def list_(run: Run, shop: str, status: str | None, since: str | None, waybill: s
         limit=limit,
     )
     note_reveal(run, "order list")
-    with run.report(ORDER_SHAPE) as report, run.store.read() as tx:
-        for found, after_sales in list_orders(tx, wanted):
+    with run.report(ORDER_SHAPE) as report:
+        for found, after_sales in stored(run, lambda tx: list_orders(tx, wanted)):
             report.add(order_record(found, after_sales, run.choices.reveal))
 
 

@@ -6,7 +6,7 @@ import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, show_each, word, words
+from asctl.cli.shared import LIMIT, show_each, stored, word, words
 from asctl.domain.errors import AsctlError
 from asctl.domain.identifiers import clean_order_id, clean_waybill
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
@@ -89,6 +89,8 @@ def poll(run: Run, account: str | None) -> None:
         for polled in work.run():
             report.add(poll_record(polled.parcel, polled.changed), error=polled.error)
     done = work.summary
+    for error in done.given_up:
+        run.tally.note(error)
     run.limit_hit = bool(done.stopped)
     run.say(
         _("{asked} parcels looked at, {changed} with news, {failed} without an answer; {opened} tasks opened, {closed} closed")
@@ -127,8 +129,8 @@ def list_(
         open_only=open_only,
         limit=limit,
     )
-    with run.report(PARCEL) as report, run.store.read() as tx:
-        for found in list_parcels(tx, wanted):
+    with run.report(PARCEL) as report:
+        for found in stored(run, lambda tx: list_parcels(tx, wanted)):
             report.add(parcel_record(found))
 
 

@@ -9,7 +9,7 @@ import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, show_each, word, words
+from asctl.cli.shared import LIMIT, note_reveal, show_each, stored, word, words
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.domain.identifiers import clean_order_id
 from asctl.domain.rmas import Rma, RmaKind, RmaState
@@ -125,8 +125,8 @@ def list_(run: Run, order_id: str | None, shop: str, state: str | None, kind: st
         limit=limit,
     )
     note_reveal(run, "rma list")
-    with run.report(RMA_SHAPE) as report, run.store.read() as tx:
-        for found in list_rmas(tx, wanted):
+    with run.report(RMA_SHAPE) as report:
+        for found in stored(run, lambda tx: list_rmas(tx, wanted)):
             report.add(rma_record(found, reveal=run.choices.reveal))
 
 

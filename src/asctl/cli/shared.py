@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,7 +13,11 @@ from asctl.domain.errors import AsctlError, BadInput
 from asctl.output.records import Record, RecordShape
 from asctl.text import _
 
+if TYPE_CHECKING:
+    from asctl.store.opening import Transaction
+
 E = TypeVar("E", bound=Enum)
+T = TypeVar("T")
 
 LIMIT = click.option("--limit", type=click.IntRange(1), help=_("At most so many records."))
 
@@ -46,6 +50,15 @@ def show_each(run: Run, shape: RecordShape, ids: Iterable[str], find: Callable[[
                 continue
             for record in records:
                 report.add(record)
+
+
+def stored(run: Run, query: Callable[[Transaction], Iterable[T]]) -> list[T]:
+    """What a query finds, read whole before any of it is shown.
+
+    On SQLite an open read holds writers off, and who reads stdout may take his time (``| less``).
+    """
+    with run.store.read() as tx:
+        return list(query(tx))
 
 
 def note_reveal(run: Run, subject: str) -> None:

@@ -33,11 +33,17 @@ class Tally:
     def count(self, status: str, error: AsctlError | None) -> None:
         """Note one row."""
         self.statuses[status] += 1
-        self.families[error.family if error else ""] += 1
-        if error is not None:
-            self.first_errors.setdefault(error.code, error)
-            self.codes[error.code] += 1
-            self.note_retry(error)
+        if error is None:
+            self.families[""] += 1
+        else:
+            self.note(error)
+
+    def note(self, error: AsctlError) -> None:
+        """Note an error that is no row's own, such as an account that had to be given up."""
+        self.families[error.family] += 1
+        self.first_errors.setdefault(error.code, error)
+        self.codes[error.code] += 1
+        self.note_retry(error)
 
     def note_retry(self, error: AsctlError) -> None:
         """Keep the earliest moment at which it makes sense to come back."""

@@ -6,7 +6,7 @@ import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, words
+from asctl.cli.shared import LIMIT, stored, words
 from asctl.domain.errors import AsctlError
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
 from asctl.domain.tasks import Task, TaskState
@@ -48,8 +48,8 @@ def list_(
         rma=clean_identifier(rma),
         limit=limit,
     )
-    with run.report(TASK) as report, run.store.read() as tx:
-        for found in list_tasks(tx, wanted):
+    with run.report(TASK) as report:
+        for found in stored(run, lambda tx: list_tasks(tx, wanted)):
             report.add(task_record(found))
 
 

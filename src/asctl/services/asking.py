@@ -70,7 +70,10 @@ class _Desk:
 
 
 class Asker:
-    """Puts questions to accounts with ``jobs`` threads. One account's trouble never holds up the others."""
+    """Puts questions to accounts with ``jobs`` threads. One account's trouble never holds up the others.
+
+    ``given_up`` names the accounts that are parked, locked out or plainly down, with the error that told so.
+    """
 
     def __init__(
         self, accounts: Accounts, lookups: Lookups, clock: Clock, jobs: int, stopping: Callable[[], bool]
@@ -81,7 +84,7 @@ class Asker:
         self._jobs = jobs
         self._stopping = stopping
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="ask")
-        self._stopped_by: dict[str, AsctlError] = {}
+        self.given_up: dict[str, AsctlError] = {}
 
     def close(self) -> None:
         """Wait for the calls under way and let the threads go."""
@@ -93,9 +96,7 @@ class Asker:
         for question in questions:
             account = question.account
             if account.name not in desks:
-                desks[account.name] = _Desk(
-                    account, self._limits(account), stopped_by=self._stopped_by.get(account.name)
-                )
+                desks[account.name] = _Desk(account, self._limits(account), stopped_by=self.given_up.get(account.name))
             desk = desks[account.name]
             if question.query.courier in desk.limits.phone_tail and not question.query.phone_tail:
                 yield Reply(question, error=_no_phone_tail(question))
@@ -181,7 +182,7 @@ class Asker:
             isinstance(error, Throttled) and error.whole_account
         )
         if error is not None and (final or desk.failures >= GIVE_UP_AFTER):
-            desk.stopped_by = self._stopped_by[desk.account.name] = error
+            desk.stopped_by = self.given_up[desk.account.name] = error
 
 
 def _no_phone_tail(question: Question) -> BadInput:

@@ -111,12 +111,13 @@ def _labels(spec: ProviderSpec, clock: Clock) -> Finding:
         return bad(name, error)
     if rendered.missing:
         characters = "".join(sorted(rendered.missing))
-        return Finding(name, WARN, _("no font has: {characters}").format(characters=characters), _FONT_MEND())
+        return Finding(
+            name,
+            WARN,
+            _("no font has: {characters}").format(characters=characters),
+            _("install asctl afresh: its fonts are incomplete"),
+        )
     return Finding(name, OK, _("a label with Chinese text was drawn, {count} bytes").format(count=drawn.tell()))
-
-
-def _FONT_MEND() -> str:
-    return _("install asctl afresh: its fonts are incomplete")
 
 
 def _sample(now: datetime) -> LabelContent:

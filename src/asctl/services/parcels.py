@@ -111,7 +111,7 @@ def _outbound(desk: Desk, order: Order, key: ParcelKey, phone_tail: str, shipped
     )
 
 
-def watch_returns(desk: Desk, tx: Transaction, after_sales: Iterable[AfterSale]) -> int:
+def watch_returns(desk: Desk, tx: Transaction, after_sales: Iterable[AfterSale], phone_tail: str) -> int:
     """Put the parcels that buyers sent back under watch (R10); returns how many are new."""
     parcels = [
         Parcel(
@@ -121,6 +121,7 @@ def watch_returns(desk: Desk, tx: Transaction, after_sales: Iterable[AfterSale])
             direction=Direction.RETURN,
             shop=sale.shop,
             order_id=sale.order_id,
+            phone_tail=phone_tail,
         )
         for sale in after_sales
         if sale.return_courier and sale.return_waybill

@@ -36,7 +36,11 @@ class Polled:
 
 @dataclass(slots=True)
 class PollSummary:
-    """Counts of one run; ``stopped`` names the limit that ended it early."""
+    """Counts of one run; ``stopped`` names the limit that ended it early.
+
+    ``given_up`` holds the error of each account that could not be asked any more: a second source may have answered in
+    its place, but somebody must know.
+    """
 
     asked: int = 0
     changed: int = 0
@@ -44,7 +48,7 @@ class PollSummary:
     opened: int = 0
     closed: int = 0
     stopped: str = ""
-    retry_at: datetime | None = None
+    given_up: tuple[AsctlError, ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,6 +88,7 @@ class Poll:
         finally:
             asker.close()
         self.summary.stopped = self.budget.spent
+        self.summary.given_up = tuple(asker.given_up.values())
 
     def _due(self, started: datetime) -> Iterator[list[_Case]]:
         """Parcels that were due when the run began, some at a time, as many as the budget allows."""
@@ -161,8 +166,6 @@ class Poll:
         self.summary.asked += 1
         self.summary.changed += changed
         self.summary.failed += error is not None
-        if error is not None and error.retry_at is not None:
-            self.summary.retry_at = min(self.summary.retry_at or error.retry_at, error.retry_at)
 
 
 def _question(case: _Case) -> Question:

@@ -109,7 +109,7 @@ class Sync:
         orders.extend(self._fetch(granted))
         with self.desk.store.write() as tx:
             self.result.stored += stored_orders.put_orders(tx, orders)
-            self.result.parcels += watch_orders(self.desk, tx, orders, self._phone_tail())
+            self.result.parcels += watch_orders(self.desk, tx, orders, self._tail_of("sender_phone"))
 
     def _fetch(self, references: list[OrderRef]) -> Iterable[Order]:
         """Whole orders, some at a time; one that vanished meanwhile is counted and does not stop the page."""
@@ -133,8 +133,9 @@ class Sync:
         self.result.seen += len(sales)
         with self.desk.store.write() as tx:
             self.result.stored += stored_after_sales.put_after_sales(tx, sales)
-            self.result.parcels += watch_returns(self.desk, tx, sales)
+            self.result.parcels += watch_returns(self.desk, tx, sales, self._tail_of("return_phone"))
 
-    def _phone_tail(self) -> str:
-        """The sender's phone opens tracking where the courier wants four digits; the buyer's comes masked."""
-        return str(self.desk.settings.common(self.shop.name, "sender_phone") or "")[-4:]
+    def _tail_of(self, phone: str) -> str:
+        """Our own phone opens tracking where the courier wants four digits, of parcels sent and of those that come back;
+        the buyer's comes masked."""
+        return str(self.desk.settings.common(self.shop.name, phone) or "")[-4:]

@@ -1,0 +1,65 @@
+"""A sandbox in a process of its own, with a store beside it, for benchmarks."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from tests.bench.measuring import asctl, spent
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A running sandbox: where it is, and the environment that makes ``asctl`` talk to it."""
+
+    url: str
+    control: str
+    directory: Path
+    environ: dict[str, str]
+
+    @property
+    def store(self) -> Path:
+        """The file of the store."""
+        return self.directory / "asctl.db"
+
+    def post(self, name: str, body: dict[str, object]) -> Any:
+        """Use the control door."""
+        request = Request(self.control + name, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        with urlopen(request, timeout=120) as answer:
+            return json.load(answer)
+
+    def orders(self, count: int, **wishes: object) -> list[dict[str, Any]]:
+        """Make orders, each with a shipped parcel at YTO, which asks for no phone."""
+        made: list[dict[str, Any]] = self.post("orders", {"shop": "flagship", "count": count, "couriers": ["yto"], **wishes})
+        return made
+
+
+def clean_environ() -> dict[str, str]:
+    """This process's environment without any configuration of asctl."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("ASCTL_")}
+
+
+@contextlib.contextmanager
+def running(directory: Path) -> Iterator[World]:
+    """Serve a sandbox from ``directory`` and create its store; stopped at the end."""
+    process = subprocess.Popen(
+        asctl("sandbox", "serve", "--dir", str(directory)), env=clean_environ(), stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        world = World(ready["url"], ready["control"], directory, clean_environ() | {"ASCTL_CONFIG": ready["config"]})
+        spent(asctl("db", "upgrade"), world.environ)
+        yield world
+    finally:
+        process.terminate()
+        process.wait(10)
+        if process.stdout is not None:
+            process.stdout.close()

@@ -1,0 +1,132 @@
+"""``asctl order sync`` over the wire: what is pulled, what moves the cursor, what one shop's trouble does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, Command, SandboxSite
+
+pytestmark = BOTH_STORES
+LIST, WHOLE = "taobao.trades.sold.increment.get", "taobao.trade.fullinfo.get"
+
+
+def cursor(asctl: Command, shop: str = "flagship") -> str | None:
+    """The shop's cursor: the one that a run which may not even begin reports."""
+    told = asctl("order", "sync", "--shop", shop, "--max-items", "1", "--deadline", "0.000001").records
+    value: str | None = told[0]["cursor"]
+    return value
+
+
+def numbers(asctl: Command, *options: str) -> set[str]:
+    return {record["order_id"] for record in asctl("order", "list", *options).records}
+
+
+def test_every_order_of_the_shop_arrives_with_what_people_wrote_on_it(sandbox: SandboxSite, asctl: Command) -> None:
+    """A first sync stores each order with memo, flag and buyer's message, and puts its parcels under watch."""
+    result = asctl("order", "sync")
+    world = {order["order_id"]: order for order in sandbox.state()["orders"]}
+    assert (result.code, result.record["seen"], result.record["stored"]) == (0, len(world), len(world))
+    records = {record["order_id"]: record for record in asctl("order", "list", "--reveal").records}
+    assert records.keys() == world.keys()
+    for order_id, record in records.items():
+        there = world[order_id]
+        assert (record["remark"] or "", record["flag"]) == (there["remark"], there["flag"])
+        assert (record["buyer_message"] or "", record["amount"]) == (there["buyer_message"], there["amount"])
+    assert any(record["remark"] for record in records.values())
+    assert any(record["buyer_message"] for record in records.values())
+    sent = {line["waybill"] for order in world.values() for line in order["lines"] if line["waybill"]}
+    assert {record["waybill"] for record in asctl("parcel", "list").records} == sent
+
+
+def test_a_failed_page_moves_no_cursor(sandbox: SandboxSite, asctl: Command) -> None:
+    """A page that fails ends the shop's run with the cursor where it was; the next run brings every order."""
+    first = asctl("order", "sync").record["cursor"]
+    made = {order["order_id"] for order in sandbox.orders(100)}
+    sandbox.fault(f"taobao:{LIST}", "status", code=500, times=0, match="page_no=1&")
+    broken = asctl("order", "sync")
+    assert broken.code == 5
+    assert broken.record["error_family"] == "unavailable"
+    assert cursor(asctl) == first
+    sandbox.mend()
+    mended = asctl("order", "sync")
+    assert mended.code == 0
+    assert datetime.fromisoformat(mended.record["cursor"]) > datetime.fromisoformat(first)
+    assert made <= numbers(asctl)
+
+
+def test_an_order_that_cannot_be_fetched_moves_no_cursor(sandbox: SandboxSite, asctl: Command) -> None:
+    """The list alone is no order: when the whole order cannot be read, the page counts as failed."""
+    first = asctl("order", "sync").record["cursor"]
+    order_id = sandbox.orders(1)[0]["order_id"]
+    sandbox.fault(f"taobao:{WHOLE}", "html", times=0, match=order_id)
+    assert asctl("order", "sync").code == 5
+    assert cursor(asctl) == first
+    sandbox.mend()
+    assert asctl("order", "sync").code == 0
+    assert order_id in numbers(asctl)
+
+
+def test_windows_overlap_and_nothing_is_fetched_twice(sandbox: SandboxSite, asctl: Command) -> None:
+    """The second sync looks at the end of the first window again, fetches no known order anew and changes nothing."""
+    asctl("order", "sync")
+    made = {order["order_id"] for order in sandbox.orders(2)}
+    sandbox.travel(0.05)
+    asctl("order", "sync")
+    before = asctl("order", "list").out
+    sandbox.forget()
+    again = asctl("order", "sync").record
+    assert again["seen"] >= len(made)
+    assert sandbox.ledger(WHOLE) == []
+    assert asctl("order", "list").out == before
+
+
+def test_a_change_on_the_marketplace_arrives(sandbox: SandboxSite, asctl: Command) -> None:
+    """An order that changed after it was stored is fetched again, and only that one."""
+    asctl("order", "sync")
+    order_id = sandbox.orders(1)[0]["order_id"]
+    sandbox.forget()
+    asctl("order", "sync")
+    assert [entry["target"] for entry in sandbox.ledger(WHOLE)] == [order_id]
+
+
+def test_one_shop_failing_does_not_stop_the_other(sandbox: SandboxSite, asctl: Command) -> None:
+    """A shop with a wrong secret fails with exit 7; the shop after it is synced all the same."""
+    sandbox.reconfigure('app_secret = "sandbox-secret-not-real"', 'app_secret = "wrong"')
+    sandbox.configure(SECOND_SHOP)
+    result = asctl("order", "sync")
+    shops = {record["shop"]: record for record in result.records}
+    assert result.code == 7
+    assert (shops["flagship"]["status"], shops["flagship"]["error_code"]) == ("failed", "signature_refused")
+    assert shops["outlet"]["status"] == "done"
+    assert len(numbers(asctl, "--shop", "outlet")) == len(sandbox.state()["orders"])
+    assert numbers(asctl, "--shop", "flagship") == set()
+    assert "sandbox-secret-not-real" not in result.err + result.out
+
+
+def test_since_looks_back_without_losing_the_place(sandbox: SandboxSite, asctl: Command) -> None:
+    """``--since`` reads an older window again; the cursor never goes back."""
+    first = asctl("order", "sync").record["cursor"]
+    sandbox.forget()
+    day = (sandbox.now() - timedelta(hours=6)).isoformat()
+    result = asctl("order", "sync", "--since", day).record
+    assert 0 < result["seen"] < len(sandbox.state()["orders"])
+    assert datetime.fromisoformat(result["cursor"]) >= datetime.fromisoformat(first)
+
+
+def test_max_items_ends_early_and_the_next_run_goes_on(sandbox: SandboxSite, asctl: Command) -> None:
+    """``--max-items`` fetches so many orders, exits 12, leaves the cursor; runs after it bring the rest."""
+    result = asctl("order", "sync", "--max-items", "10")
+    assert (result.code, result.record["stored"], result.record["cursor"]) == (12, 10, None)
+    assert len(sandbox.ledger(WHOLE)) == 10
+    assert asctl("order", "sync").code == 0
+    assert len(numbers(asctl)) == len(sandbox.state()["orders"])
+    fetched = [entry["target"] for entry in sandbox.ledger(WHOLE)]
+    assert len(fetched) == len(set(fetched))
+
+
+def test_an_unknown_shop_is_misuse(sandbox: SandboxSite, asctl: Command) -> None:
+    """A shop that is not configured is exit 2, told by name, and nothing is asked."""
+    result = asctl("order", "sync", "--shop", "flagshop")
+    assert (result.code, result.error["code"]) == (2, "unknown_account")
+    assert "flagshop" in result.err
+    assert sandbox.ledger() == []

@@ -1,0 +1,261 @@
+"""A running sandbox for tests, spoken to over the real loopback, and the ordinary command beside it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import requests
+
+from asctl.cli.app import carry_out
+from asctl.cli.run import Run
+from asctl.domain.times import CHINA
+from asctl.host.plugins import Host
+from asctl.sandbox import Sandbox, SandboxInfo
+from asctl.services.sandbox_apps import sandbox_apps
+
+BOTH_STORES = pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+SECOND_SHOP = """
+[shops.outlet]
+plugin = "taobao"
+base_url = "{url}/taobao/router/rest"
+app_key = "20990001"
+app_secret = "sandbox-secret-not-real"
+session = "sandbox-session-not-real"
+calls_per_second = 1000
+"""
+"""A second shop of the same make; in the sandbox it has the same orders under the same numbers."""
+
+
+def iso_before(moment: datetime, hours: float) -> str:
+    """The moment ``hours`` before ``moment``, to the second, as the control door reads it."""
+    return (moment - timedelta(hours=hours)).isoformat(timespec="seconds")
+
+
+@dataclass
+class SandboxSite:
+    """A running sandbox and its control door. ``rehearsing`` tells that its clock was moved."""
+
+    info: SandboxInfo
+    session: requests.Session
+    rehearsing: bool = False
+
+    def control(self, method: str, name: str, body: object = None) -> Any:
+        """One call at the control door; a refusal fails the test."""
+        answer = self.session.request(method, self.info.control + name, json=body, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def fault(self, route: str, fault: str, **told: object) -> None:
+        """Put a fault in force; ``times=0`` is for ever."""
+        self.control("POST", "faults", {"route": route, "fault": fault, **told})
+
+    def mend(self) -> None:
+        """End all faults."""
+        self.control("DELETE", "faults")
+
+    def ledger(self, operation: str = "", target: str = "") -> list[dict[str, Any]]:
+        """What was received, oldest first: of one operation, about one target."""
+        return [
+            entry
+            for entry in self.control("GET", "ledger")
+            if operation in ("", entry["operation"]) and target in ("", entry["target"])
+        ]
+
+    def writes(self) -> list[dict[str, Any]]:
+        """The writes that were received, whether they took effect or not."""
+        return [entry for entry in self.ledger() if entry["write"]]
+
+    def forget(self) -> None:
+        """Empty the ledger."""
+        self.control("DELETE", "ledger")
+
+    def state(self) -> dict[str, Any]:
+        """The world as it stands."""
+        told: dict[str, Any] = self.control("GET", "state")
+        return told
+
+    def order(self, order_id: str) -> dict[str, Any]:
+        """One order of the world."""
+        return next(order for order in self.state()["orders"] if order["order_id"] == order_id)
+
+    def orders(self, count: int = 1, **told: object) -> list[dict[str, Any]]:
+        """Make orders; each comes with ``order_id``, ``courier``, ``phone_tail`` and ``waybills``."""
+        made: list[dict[str, Any]] = self.control("POST", "orders", {"shop": "flagship", "count": count, **told})
+        return made
+
+    def parcel(self, waybill: str, *scans: tuple[float, str, str], courier: str = "yto", **told: object) -> str:
+        """A parcel, or more scans of one: hours before the sandbox's now, status, place; returns its waybill."""
+        now = self.now()
+        events = [
+            {"time": iso_before(now, hours), "status": status, "location": place} for hours, status, place in scans
+        ]
+        self.control("POST", "parcels", {"courier": courier, "waybill": waybill, "events": events, **told})
+        return waybill
+
+    def now(self) -> datetime:
+        """The time on the sandbox's clock."""
+        return datetime.fromisoformat(self.control("POST", "clock", {"advance_s": 0})["now"]).astimezone(CHINA)
+
+    def travel(self, hours: float) -> datetime:
+        """Move the sandbox's clock; from then on the commands of the test run at its time, too."""
+        self.control("POST", "clock", {"advance_s": hours * 3600})
+        self.rehearsing = True
+        return self.now()
+
+    def latency(self, milliseconds: float) -> None:
+        """Delay every answer."""
+        self.control("POST", "latency", {"ms": milliseconds})
+
+    def configure(self, toml: str) -> None:
+        """Add sections to the configuration that the sandbox wrote; ``{url}`` is the sandbox's address."""
+        with self.info.config.open("a", encoding="utf-8") as file:
+            file.write("\n" + toml.replace("{url}", self.info.url))
+
+    def reconfigure(self, old: str, new: str) -> None:
+        """Change a line of the configuration that the sandbox wrote."""
+        text = self.info.config.read_text("utf-8")
+        assert old in text
+        self.info.config.write_text(text.replace(old, new), "utf-8")
+
+
+@contextmanager
+def running_sandbox(directory: Path) -> Iterator[SandboxSite]:
+    """A sandbox with every installed plugin's app, in this process, on a port of its own."""
+    told: list[str] = []
+    apps = sandbox_apps(Host(None, told.append), told.append)
+    assert not told, told
+    with Sandbox(apps, directory) as info, requests.Session() as session:
+        session.trust_env = False
+        yield SandboxSite(info, session)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run of ``asctl`` left: exit code, stdout, stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """The records on stdout, of ``json`` or ``ndjson``."""
+        if self.out.startswith("["):
+            whole: list[dict[str, Any]] = json.loads(self.out)
+            return whole
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The only record."""
+        assert len(self.records) == 1, self
+        return self.records[0]
+
+    @cached_property
+    def end(self) -> dict[str, Any]:
+        """The last line on stderr, which tells a script how the run ended."""
+        told: dict[str, Any] = json.loads(self.err.splitlines()[-1])
+        return told
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The error that ended the run."""
+        told: dict[str, Any] = self.end["error"]
+        return told
+
+    def of(self, waybill: str) -> dict[str, Any]:
+        """The record of one waybill."""
+        return next(record for record in self.records if record["waybill"] == waybill)
+
+    def codes(self) -> list[str | None]:
+        """The error code of every record."""
+        return [record["error_code"] for record in self.records]
+
+
+class _Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass
+class Command:
+    """The real command in this process: ``asctl("order", "list")``. Its records are NDJSON where nothing is said.
+
+    ``env`` is the environment of all its runs; the sandbox's time is theirs once it was moved.
+    """
+
+    env: dict[str, str]
+    now: Callable[[], str | None] = field(default=lambda: None)
+
+    def __call__(
+        self,
+        *arguments: str,
+        stdin: str | bytes = "",
+        env: Mapping[str, str] | None = None,
+        now: str | None = None,
+        tty: bool = False,
+    ) -> Result:
+        environ = self.environ(env or {}, now)
+        raw = stdin.encode() if isinstance(stdin, str) else stdin
+        reader = (_Terminal if tty else io.TextIOWrapper)(io.BytesIO(raw), encoding="utf-8")
+        out, err = io.StringIO(), io.StringIO()
+        with patch.dict(os.environ, environ, clear=True):
+            code = carry_out(arguments, Run(environ, reader, out, err))
+        return Result(code, out.getvalue(), err.getvalue())
+
+    def start(self, *arguments: str, env: Mapping[str, str] | None = None, **popen: Any) -> subprocess.Popen[str]:
+        """The command as a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "asctl", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=self.environ(env or {}, None),
+            **popen,
+        )
+
+    def process(self, *arguments: str, env: Mapping[str, str] | None = None, **popen: Any) -> Result:
+        """The command as a process of its own, from start to end."""
+        return ended(self.start(*arguments, env=env, **popen))
+
+    def environ(self, more: Mapping[str, str], now: str | None) -> dict[str, str]:
+        """The environment of one run; an empty value takes a variable out."""
+        moment = now or self.now()
+        rehearsal = {"ASCTL_NOW": moment} if moment else {}
+        return {name: value for name, value in {**self.env, **rehearsal, **more}.items() if value}
+
+
+def ended(process: subprocess.Popen[str]) -> Result:
+    """Wait for a process and take what it left."""
+    out, err = process.communicate(timeout=60)
+    return Result(process.returncode, out, err)
+
+
+def wait_for(what: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until something has come true; fails the test where it does not."""
+    ends = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < ends, "it did not come true in time"
+        time.sleep(0.02)
+
+
+def no_traceback(result: Result) -> None:
+    """People are told a sentence, never Python's own words."""
+    assert "Traceback" not in result.err + result.out
+    assert 'File "' not in result.err + result.out
