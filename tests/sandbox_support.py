@@ -22,10 +22,14 @@ import requests
 
 from asctl.cli.app import carry_out
 from asctl.cli.run import Run
+from asctl.domain.orders import Flag
 from asctl.domain.times import CHINA
 from asctl.host.plugins import Host
 from asctl.sandbox import Sandbox, SandboxInfo
+from asctl.services.accounts import Accounts
 from asctl.services.sandbox_apps import sandbox_apps
+from asctl.settings import load
+from asctl.settings.clock import SystemClock
 
 BOTH_STORES = pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 SECOND_SHOP = """
@@ -259,3 +263,16 @@ def no_traceback(result: Result) -> None:
     """People are told a sentence, never Python's own words."""
     assert "Traceback" not in result.err + result.out
     assert 'File "' not in result.err + result.out
+
+
+class OtherHands:
+    """Somebody else at the same shop: speaks to it past the command, as another program would."""
+
+    def __init__(self, config: Path, shop: str = "flagship") -> None:
+        settings = load(config, {}, {})
+        accounts = Accounts(settings, Host(None, lambda _told: None), SystemClock(), lambda: None, False)
+        self._writer = accounts.provider(settings.account(shop), "RemarkWriter")
+
+    def write(self, order_id: str, text: str, flag: Flag = Flag.RED) -> None:
+        """Put ``text`` in the place of the order's remark."""
+        self._writer.write_remark(order_id, text, flag)

@@ -35,6 +35,19 @@ class World:
         with urlopen(request, timeout=120) as answer:
             return json.load(answer)
 
+    def records(self, *arguments: str, given: str = "") -> list[dict[str, Any]]:
+        """What one ``asctl`` says, with ``given`` on its stdin."""
+        command = asctl(*arguments, "-o", "json")
+        done = subprocess.run(command, env=self.environ, input=given, capture_output=True, text=True, check=True)
+        said: list[dict[str, Any]] = json.loads(done.stdout)
+        return said
+
+    def older_orders(self, count: int) -> None:
+        """Make orders that changed an hour ago: a sync leaves the last moments to the next one."""
+        self.post("clock", {"advance_s": -3600})
+        self.orders(count)
+        self.post("clock", {"advance_s": 3600})
+
     def orders(self, count: int, **wishes: object) -> list[dict[str, Any]]:
         """Make orders, each with a shipped parcel at YTO, which asks for no phone."""
         made: list[dict[str, Any]] = self.post("orders", {"shop": "flagship", "count": count, "couriers": ["yto"], **wishes})
@@ -42,8 +55,8 @@ class World:
 
 
 def clean_environ() -> dict[str, str]:
-    """This process's environment without any configuration of asctl."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("ASCTL_")}
+    """This process's environment without what changes asctl or Python, such as a ban on compiled bytecode."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("ASCTL_", "PYTHON"))}
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,3 +50,20 @@ def asctl(sandbox: SandboxSite, store_url: str, home: dict[str, str]) -> Command
     """The command with the sandbox's configuration and a store of our schema."""
     env = home | {"ASCTL_CONFIG": str(sandbox.info.config), "ASCTL_STORE__URL": store_url}
     return Command(env, lambda: sandbox.now().isoformat() if sandbox.rehearsing else None)
+
+
+@pytest.fixture
+def plugin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder on the path into which a test installs plugins of its own; they are forgotten at its end."""
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    yield folder
+    for name in [name for name in sys.modules if name.startswith("fake_")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def plain(home: dict[str, str]) -> Command:
+    """The command of a user who has neither configuration nor store."""
+    return Command(home)

@@ -69,7 +69,7 @@ def sync(run: Run, shops: tuple[str, ...], since: str | None) -> None:
 @order.command("list", help=_("Orders in the store, newest first."))
 @click.option("--shop", default="", metavar="SHOP", help=_("Only of this shop."))
 @click.option("--status", type=words(OrderStatus), help=_("Only in this status."))
-@click.option("--since", metavar="TIME", help=_("Only those changed since then."))
+@click.option("--since", metavar="TIME", help=_("Only those made since then."))
 @click.option("--waybill", metavar="WAYBILL", help=_("Only those that this parcel belongs to."))
 @LIMIT
 @list_options

@@ -167,7 +167,9 @@ class Run:
     def close(self) -> None:
         """Let go of the store and the log."""
         if self._log_handler is not None:
-            logging.getLogger("asctl").removeHandler(self._log_handler)
+            log = logging.getLogger("asctl")
+            log.removeHandler(self._log_handler)
+            log.setLevel(logging.NOTSET)
         if "store" in self.__dict__:
             self.store.close()
 

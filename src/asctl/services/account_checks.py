@@ -23,7 +23,7 @@ SKEW_TOO_LARGE = timedelta(seconds=600)
 
 
 class Standing(StrEnum):
-    """``unchecked``: the plugin offers no check, or none was asked for and nothing speaks against the account."""
+    """How an account stands. ``ready``: nothing speaks against using it; ``unchecked``: its plugin offers no check."""
 
     READY = "ready"
     PARKED = "parked"
@@ -101,11 +101,11 @@ def _checked(accounts: Accounts, state: AccountState) -> AccountState:
         result: CheckResult = accounts.provider(state.account, CHECKER).check()
     except AsctlError as error:
         return _failed(state, error)
-    return _judged(replace(state, standing=Standing.READY, detail=result.detail), result.clock_skew_s or 0.0)
+    return judged_by_clock(replace(state, standing=Standing.READY, detail=result.detail), result.clock_skew_s or 0.0)
 
 
-def _judged(state: AccountState, skew_s: float) -> AccountState:
-    """Our clock against theirs; ``skew_s`` is ours minus theirs in seconds."""
+def judged_by_clock(state: AccountState, skew_s: float) -> AccountState:
+    """An account that answered, in the light of our clock against theirs; ``skew_s`` is ours minus theirs in seconds."""
     skew = abs(timedelta(seconds=skew_s))
     if skew <= SKEW_WORTH_TELLING:
         return state

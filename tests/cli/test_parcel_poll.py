@@ -1,0 +1,185 @@
+"""``asctl parcel poll`` on the sandbox's clock: verdicts, tasks, and answers that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox_support import BOTH_STORES, Command, SandboxSite
+
+YTO = "YT1234567890123"
+
+
+@pytest.fixture
+def watched(sandbox: SandboxSite, asctl: Command) -> str:
+    """A YTO parcel under watch that was picked up 10 and last moved 2 hours ago."""
+    sandbox.parcel(YTO, (10, "PICKED_UP", "杭州市"), (2, "IN_TRANSIT", "嘉兴市"))
+    assert asctl("parcel", "add", YTO).code == 0
+    return YTO
+
+
+def verdict(asctl: Command, waybill: str) -> str:
+    """The verdict after a poll."""
+    asctl("parcel", "poll")
+    return str(asctl("parcel", "show", waybill).record["verdict"])
+
+
+def open_tasks(asctl: Command, state: str = "open") -> list[str]:
+    return [record["kind"] for record in asctl("task", "list", "--state", state).records]
+
+
+@BOTH_STORES
+def test_grades_and_tasks_as_time_passes(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """Without movement: slow after 24 h, stalled after 48 h with one task to contact the courier, lost after 72 h with
+    one to treat it as lost; a task never opens twice for one cause however often is polled."""
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("normal", [])
+    sandbox.travel(23)
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("slow", [])
+    sandbox.travel(24)
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("stalled", ["contact_courier"])
+    for _poll in range(3):
+        sandbox.travel(3)
+        assert (verdict(asctl, watched), open_tasks(asctl)) == ("stalled", ["contact_courier"])
+    sandbox.travel(16)
+    for _poll in range(3):
+        assert (verdict(asctl, watched), open_tasks(asctl)) == ("lost", ["treat_as_lost"])
+        sandbox.travel(3)
+    assert open_tasks(asctl, "dropped") == ["contact_courier"]
+
+
+@BOTH_STORES
+def test_a_task_closes_by_itself_when_the_parcel_moves(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """A new place settles the task; standing still again is a new cause with a task of its own."""
+    sandbox.travel(47)
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("stalled", ["contact_courier"])
+    sandbox.parcel(watched, (0.2, "IN_TRANSIT", "上海市"))
+    sandbox.travel(3)
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("normal", [])
+    assert open_tasks(asctl, "done") == ["contact_courier"]
+    sandbox.travel(49)
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("stalled", ["contact_courier"])
+    assert open_tasks(asctl, "done") == ["contact_courier"]
+
+
+def test_a_task_that_was_done_stays_done(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """Somebody contacted the courier: polls after it open no second task for the same standstill."""
+    sandbox.travel(47)
+    verdict(asctl, watched)
+    number = asctl("task", "list").record["task"]
+    assert asctl("task", "done", number, "--why", "已联系").code == 0
+    sandbox.travel(3)
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("stalled", [])
+
+
+def test_signed_then_going_back(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """A signed parcel is asked about for some days more, and a return after it is seen."""
+    sandbox.parcel(watched, (0.1, "DELIVERED", "上海市"))
+    assert verdict(asctl, watched) == "done"
+    assert asctl("parcel", "show", watched).record["open"] is True
+    sandbox.parcel(watched, (-20, "RETURNING", "上海市"))
+    sandbox.travel(24)
+    asctl("parcel", "poll")
+    record = asctl("parcel", "show", watched).record
+    assert (record["status"], record["findings"]) == ("RETURNING", ["returning"])
+
+
+def test_scans_in_one_city_are_no_movement(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """Scanned again and again in one place it counts as stuck there, although the last scan is young."""
+    for hours in (-12, -24, -36, -47):
+        sandbox.parcel(watched, (hours, "IN_TRANSIT", "嘉兴市"))
+    sandbox.travel(48)
+    assert verdict(asctl, watched) == "stalled"
+    assert asctl("parcel", "show", watched).record["findings"] == ["stuck_in_place"]
+
+
+def test_a_failing_source_is_not_an_idle_parcel(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """While nobody answers, no idleness is claimed: the verdict becomes unknown, no task opens, the error is kept."""
+    assert verdict(asctl, watched) == "normal"
+    sandbox.fault("kuaidi100", "status", times=0, code=500)
+    sandbox.travel(80)
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("unknown", [])
+    record = asctl("parcel", "show", watched).record
+    assert record["findings"] == ["source_failing"]
+    assert record["poll_error"].startswith("unavailable")
+    sandbox.mend()
+    sandbox.travel(5)
+    assert (verdict(asctl, watched), open_tasks(asctl)) == ("lost", ["treat_as_lost"])
+
+
+def test_the_shop_is_asked_when_the_courier_cannot(sandbox: SandboxSite, asctl: Command) -> None:
+    """The marketplace's own trace is the second source of an order's parcel, and its events say where they are from."""
+    order = sandbox.orders(1, couriers=["yto"], paid_at=sandbox.now().replace(microsecond=0).isoformat())[0]
+    sandbox.travel(24)
+    asctl("order", "sync")
+    waybill = order["waybills"][0]
+    sandbox.fault("kuaidi100", "status", times=0, code=500, match=waybill)
+    polled = asctl("parcel", "poll").of(waybill)
+    assert (polled["status"], polled["error_code"]) == ("IN_TRANSIT", None)
+    sources = {event["source"] for event in asctl("parcel", "show", waybill).record["events"]}
+    assert sources == {"flagship"}
+    assert sandbox.ledger("taobao.logistics.trace.get", order["order_id"])
+
+
+def test_unknown_codes_stay_unknown(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """A code that nobody mapped is ``UNKNOWN`` with the courier's own code beside it, and the other scans are kept."""
+    sandbox.parcel(watched, (0.5, "UNKNOWN", "苏州市"))
+    asctl("parcel", "poll")
+    record = asctl("parcel", "show", watched).record
+    assert (record["status"], record["raw_code"], record["findings"]) == ("UNKNOWN", "7788", ["unknown_code"])
+    assert [event["status"] for event in record["events"]].count("UNKNOWN") == 1
+    assert len(record["events"]) == 3
+
+
+def test_a_broken_account_does_not_stop_the_others(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """One courier account with a wrong key: its parcels fail with exit 7, those of the other are answered."""
+    sandbox.configure(
+        '[couriers.second]\nplugin = "kuaidi100"\nbase_url = "{url}/kuaidi100"\ncustomer = "X"\nkey = "wrong"\n'
+    )
+    asctl("parcel", "add", "YT7777777777777", "--account", "second")
+    result = asctl("parcel", "poll")
+    assert result.code == 7
+    assert result.of(watched)["status"] == "IN_TRANSIT"
+    assert result.of("YT7777777777777")["error_family"] == "credentials_refused"
+
+
+def test_only_one_account_is_polled(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """``--account`` polls the parcels that this account is asked about; an unknown one is exit 2 and nothing is sent."""
+    sandbox.configure('[couriers.second]\nplugin = "kuaidi100"\nbase_url = "{url}/kuaidi100"\ncustomer = "X"\nkey = "k"\n')
+    assert asctl("parcel", "poll", "--account", "second").records == []
+    assert sandbox.ledger() == []
+    unknown = asctl("parcel", "poll", "--account", "kd200")
+    assert (unknown.code, unknown.error["code"]) == (2, "unknown_account")
+    assert sandbox.ledger() == []
+    assert [record["waybill"] for record in asctl("parcel", "poll", "--account", "kuaidi100").records] == [watched]
+
+
+def test_nothing_due_is_nothing_asked(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """A poll right after a poll asks nobody and exits 0: the next time depends on the parcel's state."""
+    asctl("parcel", "poll")
+    sandbox.forget()
+    again = asctl("parcel", "poll")
+    assert (again.code, again.records, sandbox.ledger()) == (0, [], [])
+
+
+def test_limits_end_a_poll_early(sandbox: SandboxSite, asctl: Command) -> None:
+    """``--max-items`` and ``--deadline`` exit 12; the next poll takes what was left, and no parcel is asked twice."""
+    asctl("order", "sync")
+    few = asctl("parcel", "poll", "--max-items", "12")
+    assert (few.code, len(few.records)) == (12, 12)
+    assert asctl("parcel", "poll", "--deadline", "0.000001").code == 12
+    asctl("parcel", "poll")
+    asked = [entry["target"] for entry in sandbox.ledger("query")]
+    assert len(asked) == len(set(asked)) == len(asctl("parcel", "list").records)
+
+
+def test_watch_applies_a_changed_policy_without_asking(
+    sandbox: SandboxSite, asctl: Command, watched: str
+) -> None:
+    """``parcel watch`` judges again by the policy in force, opens the task that follows, and asks nobody."""
+    asctl("parcel", "poll")
+    sandbox.forget()
+    strict = {"ASCTL_WATCH__SLOW_AFTER": "30m", "ASCTL_WATCH__STALLED_AFTER": "1h"}
+    assert asctl("parcel", "watch", env=strict).of(watched)["verdict"] == "stalled"
+    assert open_tasks(asctl) == ["contact_courier"]
+    assert sandbox.ledger() == []
+    assert asctl("parcel", "watch").of(watched)["verdict"] == "normal"
+    assert open_tasks(asctl) == []
