@@ -7,6 +7,13 @@ import pytest
 from tests.sandbox_support import BOTH_STORES, Command, SandboxSite
 
 YTO = "YT1234567890123"
+SECOND_ACCOUNT = """
+[couriers.second]
+plugin = "kuaidi100"
+base_url = "{url}/kuaidi100"
+customer = "ABCDEF0123456789ABCDEF0123456789"
+key = "wrong"
+"""
 
 
 @pytest.fixture
@@ -130,20 +137,19 @@ def test_unknown_codes_stay_unknown(sandbox: SandboxSite, asctl: Command, watche
 
 
 def test_a_broken_account_does_not_stop_the_others(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
-    """One courier account with a wrong key: its parcels fail with exit 7, those of the other are answered."""
-    sandbox.configure(
-        '[couriers.second]\nplugin = "kuaidi100"\nbase_url = "{url}/kuaidi100"\ncustomer = "X"\nkey = "wrong"\n'
-    )
-    asctl("parcel", "add", "YT7777777777777", "--account", "second")
+    """A courier account with a wrong key: exit 7 names it, its parcels go to the next account, and all are answered."""
+    sandbox.configure(SECOND_ACCOUNT)
+    second = sandbox.parcel("YT7777777777777", (3, "PICKED_UP", "杭州市"))
+    asctl("parcel", "add", second, "--account", "second")
     result = asctl("parcel", "poll")
     assert result.code == 7
-    assert result.of(watched)["status"] == "IN_TRANSIT"
-    assert result.of("YT7777777777777")["error_family"] == "credentials_refused"
+    assert (result.of(watched)["status"], result.of(second)["status"]) == ("IN_TRANSIT", "PICKED_UP")
+    assert "second" in result.err
 
 
 def test_only_one_account_is_polled(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
     """``--account`` polls the parcels that this account is asked about; an unknown one is exit 2 and nothing is sent."""
-    sandbox.configure('[couriers.second]\nplugin = "kuaidi100"\nbase_url = "{url}/kuaidi100"\ncustomer = "X"\nkey = "k"\n')
+    sandbox.configure(SECOND_ACCOUNT)
     assert asctl("parcel", "poll", "--account", "second").records == []
     assert sandbox.ledger() == []
     unknown = asctl("parcel", "poll", "--account", "kd200")
@@ -166,7 +172,8 @@ def test_limits_end_a_poll_early(sandbox: SandboxSite, asctl: Command) -> None:
     few = asctl("parcel", "poll", "--max-items", "12")
     assert (few.code, len(few.records)) == (12, 12)
     assert asctl("parcel", "poll", "--deadline", "0.000001").code == 12
-    asctl("parcel", "poll")
+    rest = asctl("parcel", "poll", "--max-items", "1000")
+    assert rest.code != 12
     asked = [entry["target"] for entry in sandbox.ledger("query")]
     assert len(asked) == len(set(asked)) == len(asctl("parcel", "list").records)
 

@@ -63,7 +63,8 @@ def _tell(run: Run, error: AsctlError | None, code: int) -> None:
 
 def _paragraph(run: Run, error: AsctlError, more: str = "") -> None:
     upstream = f" ({error.upstream_code})" if error.upstream_code else ""
-    run.say(f"{error.message}{upstream}{more}")
+    whose = f"{error.account}: " if error.account and error.account not in error.message else ""
+    run.say(f"{whose}{error.message}{upstream}{more}")
     if error.hint:
         run.stderr.write(f"  {visible(error.hint)}\n")
 

@@ -154,4 +154,4 @@ def remark(run: Run, given: Given, text: str | None, flag: str | None, shop: str
                     flag=result.flag.name.lower(), remark_before=result.before,
                 )  # fmt: skip
                 report.add(record, status=result.status)
-        run.limit_hit = bool(run.budget.spent)
+        run.limit_hit = bool(run.budget.cut_by)

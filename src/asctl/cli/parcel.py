@@ -87,7 +87,8 @@ def poll(run: Run, account: str | None) -> None:
     with run.report(POLL) as report, hold(run.store, POLL_LOCK):
         work = Poll(run.desk, run.budget, run.choices.jobs, only)
         for polled in work.run():
-            report.add(poll_record(polled.parcel, polled.changed), error=polled.error)
+            outcome = "skipped" if polled.early else ""
+            report.add(poll_record(polled.parcel, polled.changed), status=outcome, error=polled.error)
     done = work.summary
     for error in done.given_up:
         run.tally.note(error)

@@ -53,7 +53,7 @@ def track(run: Run, given: Given, courier: str | None, phone_tail: str | None, a
                 query.waybill, query.courier, found.account, found.status.value, found.raw_code, found.events
             )
             report.add(record, error=found.error)
-    run.limit_hit = bool(run.budget.spent) and run.tally.rows < len(queries)
+    run.limit_hit = bool(run.budget.cut_by)
 
 
 def _store_if_any(run: Run) -> Store | None:

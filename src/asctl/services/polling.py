@@ -27,11 +27,13 @@ STORE_EVERY_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What became of one due parcel. ``error`` is set where no source answered."""
+    """What became of one due parcel. ``error`` is set where no source answered; ``early`` where it was asked about a
+    moment ago and its courier wants some distance between two questions."""
 
     parcel: Parcel
     changed: bool
     error: AsctlError | None = None
+    early: bool = False
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class Poll:
     _routes: dict[tuple[str, str, str], list[Account] | AsctlError] = field(default_factory=dict)
 
     def run(self) -> Iterator[Polled]:
-        """Poll until nothing is due or the budget is spent; each parcel is yielded once it is safe in the store."""
+        """Poll until nothing is due or a limit is reached; each parcel is yielded once it is safe in the store."""
         started = self.desk.clock.now()
         policy = self.desk.settings.watch_policy()
         asker = Asker(
@@ -80,20 +82,20 @@ class Poll:
             StoredLookups(self.desk.store),
             self.desk.clock,
             self.jobs,
-            lambda: bool(self.budget.spent),
+            lambda: bool(self.budget.over),
         )
         try:
             for cases in self._due(started):
                 yield from self._round(cases, asker, policy)
         finally:
             asker.close()
-        self.summary.stopped = self.budget.spent
+        self.summary.stopped = self.budget.cut_by
         self.summary.given_up = tuple(asker.given_up.values())
 
     def _due(self, started: datetime) -> Iterator[list[_Case]]:
         """Parcels that were due when the run began, some at a time, as many as the budget allows."""
         last: Parcel | None = None
-        while not self.budget.spent:
+        while not self.budget.cut_by:
             with self.desk.store.read() as tx:
                 due = stored_parcels.due_parcels(tx, started, FETCH_AT_ONCE, after=last)
             if not due:
@@ -117,7 +119,7 @@ class Poll:
         """Ask each parcel's best source, and the next one only about parcels that got no answer (R53)."""
         yield from self._store_all([(case, None) for case in cases if not case.sources], policy)
         open_cases = {case.parcel.key: case for case in cases if case.sources}
-        while open_cases and not self.budget.spent:
+        while open_cases and not self.budget.over:
             again: dict[ParcelKey, _Case] = {}
             ready: list[tuple[_Case, Reply | None]] = []
             stored_at = time.monotonic()
@@ -160,7 +162,7 @@ class Poll:
                 self.desk.host.tell("asctl_parcel_moved", parcel=parcel, events=fresh)
             failed = case.error if parcel.poll_error else None
             self._count(failed, bool(fresh))
-            yield Polled(parcel, bool(fresh), failed)
+            yield Polled(parcel, bool(fresh), failed, early=case.error is not None and _wait_for_turn(case.error))
 
     def _count(self, error: AsctlError | None, changed: bool) -> None:
         self.summary.asked += 1

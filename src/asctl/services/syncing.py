@@ -104,7 +104,7 @@ class Sync:
         wanted = [ref for ref in references if known.get(ref.order_id) != ref.modified_at]
         granted = wanted[: self.budget.take(len(wanted))] if wanted else []
         if len(granted) < len(wanted):
-            self.result.stopped = self.budget.spent
+            self.result.stopped = self.budget.cut_by
         orders = [item for item in page.items if isinstance(item, Order)]
         orders.extend(self._fetch(granted))
         with self.desk.store.write() as tx:

@@ -40,10 +40,11 @@ def track(
     budget: Budget,
 ) -> Iterator[Tracked]:
     """One result per query, as answers come in. Errors that concern one waybill come with it; none is raised."""
-    asker = Asker(accounts, lookups, clock, jobs, lambda: bool(budget.spent))
+    asker = Asker(accounts, lookups, clock, jobs, lambda: bool(budget.over))
     source = iter(queries)
     try:
-        while page := list(islice(source, budget.take(ASK_AT_ONCE))):
+        while page := list(islice(source, ASK_AT_ONCE)):
+            page = page[: budget.take(len(page))]
             questions: list[Question] = []
             for query in page:
                 try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from asctl.domain.tasks import Task, TaskState
 from asctl.store.counters import next_number
@@ -52,7 +52,11 @@ def get_task(tx: Transaction, task_id: str) -> Task | None:
 def open_tasks_of(tx: Transaction, subjects: Collection[str]) -> dict[str, tuple[Task, ...]]:
     """The open tasks of each subject that has any, the first due first."""
     found: dict[str, list[Task]] = {}
-    query = _select().where(tasks.c.state == TaskState.OPEN).order_by(tasks.c.due_at, tasks.c.task)
+    query = (
+        _select()
+        .where(tasks.c.state == TaskState.OPEN)
+        .order_by(tasks.c.due_at, func.length(tasks.c.task), tasks.c.task)
+    )
     for chunk in chunks(dict.fromkeys(subjects)):
         for row in tx.execute(query.where(tasks.c.subject.in_(chunk))):
             found.setdefault(row.subject, []).append(Task(*row))
@@ -73,7 +77,7 @@ def add_note(tx: Transaction, task_id: str, note: str) -> None:
 
 def list_tasks(tx: Transaction, wanted: TaskFilter) -> Iterator[Task]:
     """Tasks, the first due first, as they come."""
-    query = _select().order_by(tasks.c.due_at, tasks.c.task).limit(wanted.limit)
+    query = _select().order_by(tasks.c.due_at, func.length(tasks.c.task), tasks.c.task).limit(wanted.limit)
     for name in ("state", "kind", "order_id", "waybill", "rma"):
         if value := getattr(wanted, name):
             query = query.where(tasks.c[name] == value)
