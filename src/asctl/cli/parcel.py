@@ -6,8 +6,7 @@ import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, show_each, stored, word, words
-from asctl.domain.errors import AsctlError
+from asctl.cli.shared import LIMIT, show_each, stored, word, words, work_rows
 from asctl.domain.identifiers import clean_order_id, clean_waybill
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
 from asctl.domain.watch import Verdict
@@ -40,15 +39,11 @@ def parcel() -> None:
 def add(run: Run, /, given: Given, **options: str | None) -> None:
     from asctl.services.parcels import add_parcel
 
-    with run.report(PARCEL_ADDED) as report:
-        for row in report.good(given.rows(**options)):
-            record: Record = {"input": row.given, "waybill": row.get("waybill"), "courier": row.get("courier") or None}
-            try:
-                stored, is_new = add_parcel(run.desk, _parcel_of(run, row))
-            except AsctlError as error:
-                report.add(record, error=error)
-            else:
-                report.add(PARCEL_ADDED.of(stored, input=row.given, status="done", added=is_new))
+    def put(row: Row) -> tuple[Record, str]:
+        stored_one, is_new = add_parcel(run.desk, _parcel_of(run, row))
+        return PARCEL_ADDED.of(stored_one, input=row.given, status="", added=is_new), "done"
+
+    work_rows(run, PARCEL_ADDED, given.rows(**options), put)
 
 
 def _parcel_of(run: Run, row: Row) -> Parcel:

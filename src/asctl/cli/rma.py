@@ -9,8 +9,8 @@ import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, show_each, stored, word, words
-from asctl.domain.errors import AsctlError, BadInput
+from asctl.cli.shared import LIMIT, note_reveal, show_each, stored, word, words, work_rows
+from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_order_id
 from asctl.domain.rmas import Rma, RmaKind, RmaState
 from asctl.intake.columns import KIND, ORDER, REASON, RMA, SHOP, Column, clean_text
@@ -62,29 +62,27 @@ def open_(run: Run, /, given: Given, lines: tuple[str, ...], dry_run: bool, **op
     from asctl.services.rmas import case_of, open_rma
 
     options["line"] = " ".join(lines) or None
-    with run.report(RMA_CHANGED) as report:
-        for row in report.good(given.rows(**options)):
-            record: Record = {"input": row.given, "order_id": row.get("order")}
-            try:
-                opened = open_rma(
-                    run.desk,
-                    row.get("order"),
-                    word(RmaKind, row.get("kind"), "kind"),
-                    row.get("reason"),
-                    wanted_lines(row.get("line")),
-                    row.get("shop"),
-                    row.get("description"),
-                    dry_run,
-                )
-            except AsctlError as error:
-                report.add(record, error=error)
-            else:
-                following = "" if dry_run else case_of(run.desk, opened).next
-                report.add(_changed(row, opened, following), status="planned" if dry_run else "done")
+
+    def open_one(row: Row) -> tuple[Record, str]:
+        opened = open_rma(
+            run.desk,
+            row.get("order"),
+            word(RmaKind, row.get("kind"), "kind"),
+            row.get("reason"),
+            wanted_lines(row.get("line")),
+            row.get("shop"),
+            row.get("description"),
+            dry_run,
+        )
+        if dry_run:
+            return _changed(opened, ""), "planned"
+        return _changed(opened, case_of(run.desk, opened).next), "done"
+
+    work_rows(run, RMA_CHANGED, given.rows(**options), open_one)
 
 
-def _changed(row: Row, changed: Rma, following: str) -> Record:
-    return RMA_CHANGED.record(input=row.given, **rma_record(changed, following))
+def _changed(changed: Rma, following: str) -> Record:
+    return RMA_CHANGED.record(**rma_record(changed, following))
 
 
 @rma.command("approve", help=_("Confirm cases, so that the customer may send the goods."))
@@ -94,15 +92,11 @@ def _changed(row: Row, changed: Rma, following: str) -> Record:
 def approve(run: Run, given: Given) -> None:
     from asctl.services.rmas import approve_rma, case_of
 
-    with run.report(RMA_CHANGED) as report:
-        for row in report.good(given.rows()):
-            try:
-                approved, changed = approve_rma(run.desk, row.get("rma"))
-            except AsctlError as error:
-                report.add({"input": row.given, "rma": row.get("rma")}, error=error)
-            else:
-                record = _changed(row, approved, case_of(run.desk, approved).next)
-                report.add(record, status="done" if changed else "skipped")
+    def approve_one(row: Row) -> tuple[Record, str]:
+        approved, changed = approve_rma(run.desk, row.get("rma"))
+        return _changed(approved, case_of(run.desk, approved).next), "done" if changed else "skipped"
+
+    work_rows(run, RMA_CHANGED, given.rows(), approve_one)
 
 
 @rma.command("list", help=_("Cases in the store, newest first."))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from asctl.cli.run import Run
-from asctl.domain.errors import AsctlError, BadInput
+from asctl.domain.errors import AsctlError, BadInput, StoreTrouble
+from asctl.intake.rows import Row
 from asctl.output.records import Record, RecordShape
 from asctl.text import _
 
@@ -50,6 +51,27 @@ def show_each(run: Run, shape: RecordShape, ids: Iterable[str], find: Callable[[
                 continue
             for record in records:
                 report.add(record)
+
+
+def work_rows(run: Run, shape: RecordShape, rows: Iterable[Row], work: Callable[[Row], tuple[Record, str]]) -> None:
+    """One record per row: what ``work`` makes of it with its status, or its error. One bad row never stops the others;
+    a store in trouble does, since every row after it would fail alike."""
+    with run.report(shape) as report:
+        for row in report.good(rows):
+            try:
+                record, status = work(row)
+            except StoreTrouble:
+                raise
+            except AsctlError as error:
+                report.add({**_known(row, shape), "input": row.given}, error=error)
+            else:
+                report.add({**record, "input": row.given}, status=status)
+
+
+def _known(row: Row, shape: RecordShape) -> Record:
+    """What a failed row itself says, under the fields' names: the column ``order`` is the field ``order_id``."""
+    named = {field: value for name, value in row.values.items() for field in (name, f"{name}_id") if value}
+    return {field: value for field, value in named.items() if field in shape.fields}
 
 
 def stored(run: Run, query: Callable[[Transaction], Iterable[T]]) -> list[T]:

@@ -6,13 +6,13 @@ import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, stored, words
-from asctl.domain.errors import AsctlError
+from asctl.cli.shared import LIMIT, stored, words, work_rows
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
 from asctl.domain.tasks import Task, TaskState
 from asctl.domain.times import parse_moment
 from asctl.intake.columns import TASK as TASK_COLUMN
 from asctl.intake.rows import Row
+from asctl.output.records import Record
 from asctl.output.schemas import TASK, TASK_CHANGED, task_record
 from asctl.text import _
 
@@ -79,12 +79,10 @@ def add(run: Run, subject: str, kind: str, due_at: str | None, why: str, order_i
 def done(run: Run, given: Given, why: str) -> None:
     from asctl.services.tasks import close_task
 
-    with run.report(TASK_CHANGED) as report:
-        for row in report.good(given.rows()):
-            try:
-                report.add(_changed(row, close_task(run.desk, row.get("task"), why)))
-            except AsctlError as error:
-                report.add({"input": row.given, "task": row.get("task")}, error=error)
+    def close(row: Row) -> tuple[Record, str]:
+        return _changed(close_task(run.desk, row.get("task"), why)), "done"
+
+    work_rows(run, TASK_CHANGED, given.rows(), close)
 
 
 @task.command("note", help=_("Add a note to tasks, with your staff number and the time."))
@@ -95,13 +93,11 @@ def done(run: Run, given: Given, why: str) -> None:
 def note(run: Run, given: Given, text: str) -> None:
     from asctl.services.tasks import note_task
 
-    with run.report(TASK_CHANGED) as report:
-        for row in report.good(given.rows()):
-            try:
-                report.add(_changed(row, note_task(run.desk, row.get("task"), text)))
-            except AsctlError as error:
-                report.add({"input": row.given, "task": row.get("task")}, error=error)
+    def add_note(row: Row) -> tuple[Record, str]:
+        return _changed(note_task(run.desk, row.get("task"), text)), "done"
+
+    work_rows(run, TASK_CHANGED, given.rows(), add_note)
 
 
-def _changed(row: Row, changed: Task) -> dict[str, object]:
-    return TASK_CHANGED.record(input=row.given, status="done", **task_record(changed))
+def _changed(changed: Task) -> Record:
+    return TASK_CHANGED.record(**task_record(changed))

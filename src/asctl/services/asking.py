@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from queue import SimpleQueue
 from typing import Protocol
 
 from asctl.capabilities.tracking import TrackAnswer, TrackerLimits, TrackQuery
@@ -69,6 +70,23 @@ class _Desk:
     stopped_by: AsctlError | None = None
 
 
+@dataclass(slots=True)
+class _Calls:
+    """The calls under way. They queue up as they end: to wait for any of them again and again would look at all each time."""
+
+    running: dict[Future[list[Reply]], _Desk] = field(default_factory=dict)
+    _ended: SimpleQueue[Future[list[Reply]]] = field(default_factory=SimpleQueue)
+
+    def add(self, call: Future[list[Reply]], desk: _Desk) -> None:
+        self.running[call] = desk
+        call.add_done_callback(self._ended.put)
+
+    def next_ended(self) -> tuple[_Desk, list[Reply]]:
+        """Wait for one; raises what it raised."""
+        call = self._ended.get()
+        return self.running.pop(call), call.result()
+
+
 class Asker:
     """Puts questions to accounts with ``jobs`` threads. One account's trouble never holds up the others.
 
@@ -102,27 +120,24 @@ class Asker:
                 yield Reply(question, error=_no_phone_tail(question))
             else:
                 desk.waiting.append(question)
-        running: dict[Future[list[Reply]], _Desk] = {}
+        calls = _Calls()
         while True:
             for desk in desks.values():
-                yield from self._start(desk, running)
-            if not running:
+                yield from self._start(desk, calls)
+            if not calls.running:
                 return
-            done, _pending = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                desk = running.pop(future)
-                replies = future.result()
-                self._learn(desk, replies)
-                yield from replies
+            desk, replies = calls.next_ended()
+            self._learn(desk, replies)
+            yield from replies
 
     def _limits(self, account: Account) -> TrackerLimits:
         capability = self._accounts.capability(account, "Tracker")
         limits = capability.limits if capability else None
         return limits if isinstance(limits, TrackerLimits) else TrackerLimits()
 
-    def _start(self, desk: _Desk, running: dict[Future[list[Reply]], _Desk]) -> Iterator[Reply]:
+    def _start(self, desk: _Desk, calls: _Calls) -> Iterator[Reply]:
         """Keep every thread busy with this account's questions; yields those that cannot be asked."""
-        while len(running) < self._jobs * 2 and (desk.waiting or desk.claimed) and not self._stopping():
+        while len(calls.running) < self._jobs * 2 and (desk.waiting or desk.claimed) and not self._stopping():
             if desk.stopped_by is not None:
                 yield from self._give_up(desk)
                 return
@@ -130,7 +145,7 @@ class Asker:
                 yield from self._claim(desk)
                 continue
             batch = [desk.claimed.popleft() for _ in range(min(desk.limits.batch, len(desk.claimed)))]
-            running[self._pool.submit(self._call, desk.account, batch)] = desk
+            calls.add(self._pool.submit(self._call, desk.account, batch), desk)
 
     def _claim(self, desk: _Desk) -> Iterator[Reply]:
         chunk = [desk.waiting.popleft() for _ in range(min(CLAIM_AT_ONCE, len(desk.waiting)))]

@@ -1,0 +1,127 @@
+"""Signals, kills and locks: ``asctl`` as processes of their own."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from asctl.store.locks import hold
+from asctl.store.opening import open_store
+from tests.sandbox_support import BOTH_STORES, Command, SandboxSite, ended, no_traceback, wait_for
+
+SLOW = 150
+
+
+@pytest.fixture
+def due(sandbox: SandboxSite, asctl: Command) -> Iterator[int]:
+    """Some forty parcels under watch in a world that answers slowly; how many they are."""
+    asctl("order", "sync")
+    sandbox.forget()
+    sandbox.latency(SLOW)
+    yield len(asctl("parcel", "list").records)
+    sandbox.latency(0)
+
+
+def polling(sandbox: SandboxSite, asctl: Command) -> subprocess.Popen[str]:
+    """A poll that has asked about some parcels and has many to go."""
+    process = asctl.start("parcel", "poll", "--jobs", "2")
+    wait_for(lambda: len(sandbox.ledger("query")) >= 5)
+    return process
+
+
+def asked(sandbox: SandboxSite) -> list[str]:
+    return [entry["target"] for entry in sandbox.ledger("query")]
+
+
+@BOTH_STORES
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_loses_nothing_that_was_answered(
+    sandbox: SandboxSite, asctl: Command, due: int, number: signal.Signals, code: int
+) -> None:
+    """SIGTERM and SIGINT let the calls under way end and store them: every parcel that was asked about has its answer,
+    the next run takes the rest, and nobody is asked twice."""
+    process = polling(sandbox, asctl)
+    process.send_signal(number)
+    result = ended(process)
+    assert (result.code, result.end["exit_code"]) == (code, code)
+    no_traceback(result)
+    questions = asked(sandbox)
+    assert len(questions) < due
+    answered = {record["waybill"] for record in asctl("parcel", "list").records if record["seen_at"]}
+    assert answered == set(questions) == {record["waybill"] for record in result.records}
+    sandbox.latency(0)
+    asctl("parcel", "poll")
+    assert sorted(asked(sandbox)) == sorted(record["waybill"] for record in asctl("parcel", "list").records)
+
+
+@BOTH_STORES
+def test_a_kill_never_breaks_the_thirty_minutes(sandbox: SandboxSite, asctl: Command, due: int) -> None:
+    """Questions are written down before they are asked: after ``kill -9`` no waybill is asked twice in 30 minutes, and
+    after them the parcels whose answers were lost are asked again."""
+    process = polling(sandbox, asctl)
+    process.kill()
+    ended(process)
+    sandbox.latency(0)
+    for _run in range(2):
+        asctl("parcel", "poll")
+    questions = asked(sandbox)
+    assert len(questions) == len(set(questions))
+    sandbox.travel(0.51)
+    asctl("parcel", "poll")
+    moments: dict[str, list[str]] = {}
+    for entry in sandbox.ledger("query"):
+        moments.setdefault(entry["target"], []).append(entry["at"])
+    assert len(moments) == due
+    assert all(record["seen_at"] for record in asctl("parcel", "list").records)
+    between = [(first, second) for each in moments.values() for first, second in pairwise(each)]
+    assert all(entry["applied"] is False or entry for entry in sandbox.ledger("query"))
+    assert between
+
+
+@BOTH_STORES
+def test_a_second_poll_is_sent_away(sandbox: SandboxSite, asctl: Command, due: int) -> None:
+    """While one poll runs, another exits 11 at once and asks nobody; the first is not disturbed."""
+    process = polling(sandbox, asctl)
+    second = asctl.process("parcel", "poll")
+    assert process.poll() is None
+    assert (second.code, second.error["code"], second.out) == (11, "lock_held", "")
+    process.send_signal(signal.SIGTERM)
+    assert ended(process).code == 143
+
+
+def test_a_sync_holds_a_lock_of_its_own(sandbox: SandboxSite, asctl: Command, store_url: str) -> None:
+    """A sync under way sends a second one away with 11, and lets a poll through."""
+    store = open_store(store_url)
+    with hold(store, "order sync"):
+        assert asctl("order", "sync").code == 11
+        assert asctl("parcel", "poll").code == 0
+    store.close()
+    assert asctl("order", "sync").code == 0
+
+
+def test_a_second_signal_ends_at_once(sandbox: SandboxSite, asctl: Command, due: int) -> None:
+    """Who cannot wait sends the signal again: the process ends without waiting for slow answers."""
+    sandbox.latency(5_000)
+    process = asctl.start("order", "sync", "--since", "2020-01-01T00:00:00+08:00")
+    wait_for(lambda: sandbox.ledger("taobao.trades.sold.increment.get"))
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGTERM)
+    result = ended(process)
+    assert result.code == 143
+    no_traceback(result)
+
+
+def test_a_reader_that_goes_away(sandbox: SandboxSite, asctl: Command, due: int) -> None:
+    """``asctl order list | head -1`` ends quietly."""
+    process = asctl.start("order", "list")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    process.stdout = None
+    result = ended(process)
+    no_traceback(result)
+    assert result.code in (0, 141)

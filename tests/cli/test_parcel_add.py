@@ -1,0 +1,96 @@
+"""``asctl parcel add``, ``list`` and ``show``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox_support import Command, SandboxSite
+
+YTO = "YT1234567890123"
+
+
+def test_add_keeps_what_is_known(sandbox: SandboxSite, asctl: Command) -> None:
+    """Adding a parcel again is no error, changes nothing and says so."""
+    first = asctl("parcel", "add", YTO, "--direction", "return")
+    again = asctl("parcel", "add", YTO)
+    assert (first.code, first.record["added"]) == (0, True)
+    assert (again.code, again.record["added"], again.record["direction"]) == (0, False, "return")
+    assert sandbox.ledger() == []
+
+
+def test_add_to_an_order(sandbox: SandboxSite, asctl: Command) -> None:
+    """``--order`` hangs the parcel on a known order; an unknown one is refused and nothing is stored."""
+    asctl("order", "sync", "--max-items", "3")
+    order_id = asctl("order", "list", "--limit", "1").record["order_id"]
+    assert asctl("parcel", "add", YTO, "--order", order_id).record["order_id"] == order_id
+    unknown = asctl("parcel", "add", "YT1111111111111", "--order", "4999999999")
+    assert (unknown.code, unknown.record["error_code"]) == (3, "unknown_order")
+    assert asctl("parcel", "list", "--order", order_id).record["waybill"] == YTO
+    assert asctl("parcel", "show", "YT1111111111111").code == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("7.12E+13",), "spoilt_number"),
+        (("12",), "bad_waybill"),
+        (("123456789012",), "courier_missing"),
+        ((YTO, "--courier", "fedup"), "unknown_courier"),
+        ((YTO, "--direction", "sideways"), "unknown_direction"),
+    ],
+)
+def test_bad_rows_are_set_aside(asctl: Command, arguments: tuple[str, ...], code: str) -> None:
+    """What is wrong with one row is told with that row; nothing of it is stored."""
+    result = asctl("parcel", "add", *arguments)
+    assert (result.code, result.record["error_code"], result.record["status"]) == (3, code, "failed")
+    assert asctl("parcel", "list").records == []
+
+
+def test_a_csv_with_bad_rows(asctl: Command, tmp_path: Path) -> None:
+    """Bad rows of a file are set aside with their line number and reason; the good ones run: exit 3."""
+    file = tmp_path / "今天.csv"
+    file.write_text(
+        f"Waybill,courier,phone_tail\n{YTO},,\n7.12E+13,zto,\n,zto,1234\n{YTO},,\nSF1234567890123,sf,12\n"
+        "SF1234567890123,sf,1234\n",
+        "utf-8-sig",
+    )
+    result = asctl("parcel", "add", "--from", str(file))
+    assert result.code == 3
+    assert result.codes() == [None, "spoilt_number", "missing_value", "duplicate", "bad_phone_tail", None]
+    assert result.records[1]["error_message"].startswith("今天.csv line 3: ")
+    assert result.records[2]["error_message"].startswith("今天.csv line 4: ")
+    assert "今天.csv line 2" in result.records[3]["error_message"]
+    assert len(asctl("parcel", "list").records) == 2
+    assert "1234" not in {value for record in asctl("parcel", "list").records for value in record.values()}
+
+
+def test_lists_filter(sandbox: SandboxSite, asctl: Command) -> None:
+    """``--verdict``, ``--status``, ``--courier``, ``--open`` and ``--limit`` each keep just what they name."""
+    asctl("order", "sync")
+    asctl("parcel", "poll")
+    everything = asctl("parcel", "list").records
+    for option, field in (("--verdict", "verdict"), ("--status", "status"), ("--courier", "courier")):
+        for value in {record[field] for record in everything}:
+            kept = asctl("parcel", "list", option, value).records
+            assert {r["waybill"] for r in kept} == {r["waybill"] for r in everything if r[field] == value}
+    assert {r["waybill"] for r in asctl("parcel", "list", "--open").records} == {
+        r["waybill"] for r in everything if r["open"]
+    }
+    assert asctl("parcel", "list", "--limit", "2").records == everything[:2]
+    assert asctl("parcel", "list", "--verdict", "slo").code == 2
+
+
+def test_show_tells_the_whole_way(sandbox: SandboxSite, asctl: Command) -> None:
+    """``show`` has every event with place and source in JSON; in a table the newest stands on top."""
+    sandbox.parcel(YTO, (20, "PICKED_UP", "杭州市"), (4, "IN_TRANSIT", "嘉兴市"))
+    asctl("parcel", "add", YTO)
+    asctl("parcel", "poll")
+    events = asctl("parcel", "show", YTO).record["events"]
+    assert [(event["status"], event["source"]) for event in events] == [
+        ("PICKED_UP", "kuaidi100"),
+        ("IN_TRANSIT", "kuaidi100"),
+    ]
+    told = asctl("parcel", "show", YTO, "-o", "table").out
+    assert told.index("嘉兴市转运中心") < told.index("已揽收")
