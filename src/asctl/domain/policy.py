@@ -19,6 +19,7 @@ class WatchPolicy:
     signature_after: timedelta = timedelta(hours=72)
     trust_after: timedelta = timedelta(hours=12)
     signed_keep: timedelta = timedelta(days=3)
+    watch_for: timedelta = timedelta(days=60)
     poll_every: timedelta = timedelta(hours=4)
     poll_delivering: timedelta = timedelta(hours=1)
     poll_worrying: timedelta = timedelta(hours=2)

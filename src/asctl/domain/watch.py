@@ -91,8 +91,7 @@ def judge(parcel: Parcel, events: tuple[Event, ...], policy: WatchPolicy, now: d
     idle = idle_time(parcel, journey.moved_at)
     findings = tuple(_findings(parcel, status, journey, idle, policy, now))
     verdict = _verdict(status, idle, findings, policy)
-    keep = journey.finished_at is not None and now - journey.finished_at < policy.signed_keep
-    is_open = status not in FINISHED or (status is not ParcelStatus.CANCELLED and keep)
+    is_open = _still_watched(parcel, status, journey, policy, now)
     told = [event for event in events if not event.informational]
     return Judgement(
         status=status,
@@ -106,6 +105,15 @@ def judge(parcel: Parcel, events: tuple[Event, ...], policy: WatchPolicy, now: d
         open=is_open,
         next_poll_at=_next_poll(parcel, status, verdict, policy, now) if is_open else None,
     )
+
+
+def _still_watched(parcel: Parcel, status: ParcelStatus, journey: Journey, policy: WatchPolicy, now: datetime) -> bool:
+    """A signed parcel may still turn into a return; one that nobody has seen move for very long is left alone."""
+    if status is ParcelStatus.CANCELLED:
+        return False
+    if journey.finished_at is not None and status in FINISHED:
+        return now - journey.finished_at < policy.signed_keep
+    return now - _clock_start(parcel, journey.moved_at) < policy.watch_for
 
 
 def idle_time(parcel: Parcel, moved_at: datetime | None) -> timedelta | None:
@@ -206,10 +214,10 @@ def _next_poll(parcel: Parcel, status: ParcelStatus, verdict: Verdict, policy: W
     """The next question depends on the state; failing sources are asked at doubling intervals up to ``poll_every``."""
     if parcel.failures:
         return now + min(policy.poll_after_failure * (1 << min(parcel.failures - 1, 8)), policy.poll_every)
-    if status in FINISHED:
+    if status in FINISHED or verdict is Verdict.LOST:
         return now + policy.poll_signed
     if status in WITH_CUSTOMER:
         return now + policy.poll_delivering
-    if verdict in (Verdict.SLOW, Verdict.STALLED, Verdict.LOST, Verdict.OVERDUE, Verdict.TROUBLE):
+    if verdict in (Verdict.SLOW, Verdict.STALLED, Verdict.OVERDUE, Verdict.TROUBLE):
         return now + policy.poll_worrying
     return now + policy.poll_every

@@ -21,10 +21,11 @@ _WATCH_HELP = {
     "signature_after": "From then until the signature, at most.",
     "trust_after": "A source that has not answered for so long counts as failing.",
     "signed_keep": "A signed parcel is watched for so long, since it may still turn into a return.",
+    "watch_for": "After so long without movement nobody is asked about a parcel any more.",
     "poll_every": "How often a parcel under way is asked about.",
     "poll_delivering": "How often one that is out for delivery or waits at a station is asked about.",
     "poll_worrying": "How often one that is slow, stalled or in trouble is asked about.",
-    "poll_signed": "How often a signed one is asked about.",
+    "poll_signed": "How often one that is signed or lost is asked about.",
     "poll_after_failure": "How long to wait after a failed question; it doubles with each, up to poll_every.",
 }
 

@@ -164,6 +164,13 @@ def test_signed_parcel_is_watched_for_some_days_only() -> None:
     assert judgement.next_poll_at is None
 
 
+def test_a_parcel_nobody_saw_move_for_long_is_left_alone() -> None:
+    """After two months without movement it is still lost, but its source is not asked any more."""
+    judgement = judged(*moving(61 * 24), shipped_at=NOW - timedelta(days=70))
+    assert judgement.verdict is Verdict.LOST
+    assert not judgement.open
+
+
 @pytest.mark.parametrize(
     ("status", "finding"),
     [(S.REFUSED, Finding.REFUSED_BY_RECEIVER), (S.DAMAGED, Finding.DAMAGED), (S.EXCEPTION, Finding.EXCEPTION)],
