@@ -248,7 +248,7 @@ class Command:
 def ended(process: subprocess.Popen[str]) -> Result:
     """Wait for a process and take what it left."""
     out, err = process.communicate(timeout=60)
-    return Result(process.returncode, out, err)
+    return Result(process.returncode, out or "", err)
 
 
 def wait_for(what: Callable[[], object], seconds: float = 20) -> None:

@@ -19,7 +19,9 @@ def cases(world: World, tmp_path: Path) -> Path:
     """A file with the numbers of approved RMAs."""
     world.older_orders(LABELS)
     world.records("order", "sync", "--jobs", "16")
-    orders = [order["order_id"] for order in world.records("order", "list", "--status", "shipped", "--limit", str(LABELS))]
+    orders = [
+        order["order_id"] for order in world.records("order", "list", "--status", "shipped", "--limit", str(LABELS))
+    ]
     opened = world.records("rma", "open", "-", "--kind", "return", "--reason", "quality", given="\n".join(orders))
     numbers = "\n".join(case["rma"] for case in opened)
     assert len(world.records("rma", "approve", "-", given=numbers)) == LABELS

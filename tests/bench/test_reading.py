@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.measuring import asctl, bare, cpu_ratio, report
+from tests.bench.measuring import asctl, bare, cpu_ratio, report, spent
 from tests.bench.watched import put_under_watch
 from tests.bench.world import World
 
 pytestmark = pytest.mark.bench
 
+PARCELS = 200
+
 
 @pytest.fixture
 def watched(world: World) -> World:
-    """Two hundred parcels in the store, polled once."""
-    put_under_watch(world, [order["waybills"][0] for order in world.orders(200)])
+    """Parcels in the store, polled once."""
+    put_under_watch(world, world.waybills(PARCELS))
+    spent(asctl("parcel", "poll", "--jobs", "16"), world.environ)
     return world
 
 
@@ -23,5 +26,5 @@ def test_list_of_parcels(watched: World, kind: str) -> None:
     """``asctl parcel list`` costs little more than reading and printing the rows."""
     ours, theirs = asctl("parcel", "list", "-o", kind), bare("list_parcels.py", str(watched.store), kind)
     figures = cpu_ratio(ours, theirs, watched.environ)
-    report(f"asctl parcel list -o {kind} of 200 parcels", figures, 1.3)
+    report(f"asctl parcel list -o {kind} of {PARCELS} parcels", figures, 1.3)
     assert figures[0] < 3

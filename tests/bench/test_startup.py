@@ -19,7 +19,10 @@ PROVIDERS = {"asctl_taobao", "asctl_kuaidi100", "asctl_labels"}
 def imported(*arguments: str) -> set[str]:
     """The top-level packages that one ``asctl`` imports."""
     told = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "asctl", *arguments], env=clean_environ(), capture_output=True, check=True
+        [sys.executable, "-X", "importtime", "-m", "asctl", *arguments],
+        env=clean_environ(),
+        capture_output=True,
+        check=True,
     )
     lines = told.stderr.decode().splitlines()
     return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines if line.startswith("import time:")}

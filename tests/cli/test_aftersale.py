@@ -25,7 +25,9 @@ def test_refunds_and_exchanges_arrive(sandbox: SandboxSite, asctl: Command) -> N
 def test_parcels_that_come_back_are_watched(sandbox: SandboxSite, asctl: Command) -> None:
     """The waybill a buyer sent goods back with is put under watch as a return of its order, and can be asked about."""
     asctl("aftersale", "sync")
-    sent = {sale["return_waybill"]: sale["order_id"] for sale in sandbox.state()["after_sales"] if sale["return_waybill"]}
+    sent = {
+        sale["return_waybill"]: sale["order_id"] for sale in sandbox.state()["after_sales"] if sale["return_waybill"]
+    }
     watched = asctl("parcel", "list", "--direction", "return").records
     assert {record["waybill"]: record["order_id"] for record in watched} == sent
     polled = asctl("parcel", "poll")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -72,14 +73,14 @@ def test_a_kill_never_breaks_the_thirty_minutes(sandbox: SandboxSite, asctl: Com
     assert len(questions) == len(set(questions))
     sandbox.travel(0.51)
     asctl("parcel", "poll")
-    moments: dict[str, list[str]] = {}
+    moments: dict[str, list[datetime]] = {}
     for entry in sandbox.ledger("query"):
-        moments.setdefault(entry["target"], []).append(entry["at"])
+        moments.setdefault(entry["target"], []).append(datetime.fromisoformat(entry["at"]))
     assert len(moments) == due
     assert all(record["seen_at"] for record in asctl("parcel", "list").records)
-    between = [(first, second) for each in moments.values() for first, second in pairwise(each)]
-    assert all(entry["applied"] is False or entry for entry in sandbox.ledger("query"))
-    assert between
+    gaps = [second - first for each in moments.values() for first, second in pairwise(each)]
+    assert gaps
+    assert min(gaps) >= timedelta(minutes=30)
 
 
 @BOTH_STORES
@@ -101,18 +102,6 @@ def test_a_sync_holds_a_lock_of_its_own(sandbox: SandboxSite, asctl: Command, st
         assert asctl("parcel", "poll").code == 0
     store.close()
     assert asctl("order", "sync").code == 0
-
-
-def test_a_second_signal_ends_at_once(sandbox: SandboxSite, asctl: Command, due: int) -> None:
-    """Who cannot wait sends the signal again: the process ends without waiting for slow answers."""
-    sandbox.latency(5_000)
-    process = asctl.start("order", "sync", "--since", "2020-01-01T00:00:00+08:00")
-    wait_for(lambda: sandbox.ledger("taobao.trades.sold.increment.get"))
-    process.send_signal(signal.SIGTERM)
-    process.send_signal(signal.SIGTERM)
-    result = ended(process)
-    assert result.code == 143
-    no_traceback(result)
 
 
 def test_a_reader_that_goes_away(sandbox: SandboxSite, asctl: Command, due: int) -> None:

@@ -135,7 +135,7 @@ def test_what_cannot_be_seen_is_unclear_until_a_later_run_finds_it(
 
 
 def test_a_ban_parks_the_shop_in_every_process(sandbox: SandboxSite, asctl: Command, order_id: str) -> None:
-    """"N more seconds": exit 5 with ``retry_at``; the next process sends nothing to that shop until then."""
+    """ "N more seconds": exit 5 with ``retry_at``; the next process sends nothing to that shop until then."""
     sandbox.fault("taobao", "throttle", seconds=300)
     result = asctl.process("order", "remark", order_id, "--text", TEXT, "--yes")
     assert (result.code, result.record["error_family"]) == (5, "throttled")

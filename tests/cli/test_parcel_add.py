@@ -27,7 +27,7 @@ def test_add_to_an_order(sandbox: SandboxSite, asctl: Command) -> None:
     assert asctl("parcel", "add", YTO, "--order", order_id).record["order_id"] == order_id
     unknown = asctl("parcel", "add", "YT1111111111111", "--order", "4999999999")
     assert (unknown.code, unknown.record["error_code"]) == (3, "unknown_order")
-    assert asctl("parcel", "list", "--order", order_id).record["waybill"] == YTO
+    assert YTO in {record["waybill"] for record in asctl("parcel", "list", "--order", order_id).records}
     assert asctl("parcel", "show", "YT1111111111111").code == 3
 
 
@@ -63,7 +63,7 @@ def test_a_csv_with_bad_rows(asctl: Command, tmp_path: Path) -> None:
     assert result.records[2]["error_message"].startswith("今天.csv line 4: ")
     assert "今天.csv line 2" in result.records[3]["error_message"]
     assert len(asctl("parcel", "list").records) == 2
-    assert "1234" not in {value for record in asctl("parcel", "list").records for value in record.values()}
+    assert '"1234"' not in asctl("parcel", "list").out
 
 
 def test_lists_filter(sandbox: SandboxSite, asctl: Command) -> None:

@@ -178,9 +178,7 @@ def test_limits_end_a_poll_early(sandbox: SandboxSite, asctl: Command) -> None:
     assert len(asked) == len(set(asked)) == len(asctl("parcel", "list").records)
 
 
-def test_watch_applies_a_changed_policy_without_asking(
-    sandbox: SandboxSite, asctl: Command, watched: str
-) -> None:
+def test_watch_applies_a_changed_policy_without_asking(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
     """``parcel watch`` judges again by the policy in force, opens the task that follows, and asks nobody."""
     asctl("parcel", "poll")
     sandbox.forget()

@@ -37,7 +37,7 @@ def test_a_known_parcel(asctl: Command, waybill: str) -> None:
 
 
 def test_nothing_known_yet_is_no_error(asctl: Command, sandbox: SandboxSite) -> None:
-    """"No result" is an answer: ``NO_DATA``, exit 0."""
+    """ "No result" is an answer: ``NO_DATA``, exit 0."""
     result = asctl("track", "YT9999999999999")
     assert (result.code, result.record["status"], result.record["error_code"]) == (0, "NO_DATA", None)
     assert len(sandbox.ledger("query")) == 1
@@ -152,7 +152,7 @@ def test_a_counted_question_is_not_repeated(asctl: Command, sandbox: SandboxSite
 
 
 def test_a_throttled_account(asctl: Command, sandbox: SandboxSite, waybill: str) -> None:
-    """"Server busy" parks the account: exit 5 with ``retry_at``, and no further waybill is asked about."""
+    """ "Server busy" parks the account: exit 5 with ``retry_at``, and no further waybill is asked about."""
     sandbox.fault(ROUTE, "throttle", times=0, seconds=60)
     result = asctl("track", waybill, "YT2222222222222", "YT3333333333333", "--jobs", "1")
     assert (result.code, {record["error_family"] for record in result.records}) == (5, {"throttled"})

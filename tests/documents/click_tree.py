@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 
 import click
 
 from asctl.cli.app import app
 from asctl.cli.help_topics import TOPICS
 from asctl.cli.run import Run
+from asctl.cli.table import commands
+
+
+@cache
+def groups() -> frozenset[str]:
+    """The commands that take a verb."""
+    context = click.Context(app, info_name="asctl")
+    return frozenset(name for name in commands() if isinstance(app.get_command(context, name), click.Group))
 
 
 def misfit(words: Sequence[str], *, whole: bool) -> str:
@@ -29,7 +38,9 @@ def misfit(words: Sequence[str], *, whole: bool) -> str:
     return _refusal(command, root, rest, whole)
 
 
-def _walk(command: click.Command | None, context: click.Context, rest: list[str]) -> tuple[click.Command | None, list[str]]:
+def _walk(
+    command: click.Command | None, context: click.Context, rest: list[str]
+) -> tuple[click.Command | None, list[str]]:
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
         command = command.get_command(context, rest.pop(0))
     return command, rest

@@ -12,7 +12,7 @@ import pytest
 
 from asctl.cli.help_topics import TOPICS
 from asctl.cli.table import commands
-from tests.documents.click_tree import misfit
+from tests.documents.click_tree import groups, misfit
 from tests.documents.markdown import READMES, ROOT, arguments, blocks, named, read, typed
 
 DOCUMENTS = [*READMES, "CHANGELOG.md", *(str(path.relative_to(ROOT)) for path in ROOT.glob("plugins/**/README.md"))]
@@ -70,8 +70,8 @@ def test_shell_blocks_are_shell(document: str) -> None:
 
 def _wrong_hints() -> Iterator[str]:
     for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")]:
-        for group, verb in re.findall(r"\basctl ([a-z]+) ([a-z]+)\b", " ".join(_strings(path))):
-            if group in commands() and misfit([group, verb], whole=False):
+        for group, verb in re.findall(r"\basctl ([a-z]+) ([a-z]+)\b", "\n".join(_strings(path))):
+            if group in groups() and misfit([group, verb], whole=False):
                 yield f"{path.relative_to(ROOT)}: asctl {group} {verb}"
 
 

@@ -8,7 +8,12 @@ from tests.documents.markdown import ROOT, links, read
 
 DOCUMENTS = sorted(
     str(path.relative_to(ROOT))
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("src/**/*.md"), *ROOT.glob("plugins/**/*.md"), *ROOT.glob("config/*.md")]
+    for path in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("src/**/*.md"),
+        *ROOT.glob("plugins/**/*.md"),
+        *ROOT.glob("config/*.md"),
+    ]
 )
 
 
@@ -28,5 +33,7 @@ def test_every_document_is_reachable_from_the_readme() -> None:
         if document not in seen and document.endswith(".md"):
             seen.add(document)
             folder = (ROOT / document).parent
-            todo += [str((folder / link).resolve().relative_to(ROOT)) for link in links(read(document)) if "://" not in link]
+            todo += [
+                str((folder / link).resolve().relative_to(ROOT)) for link in links(read(document)) if "://" not in link
+            ]
     assert set(DOCUMENTS) <= seen

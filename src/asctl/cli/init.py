@@ -92,7 +92,9 @@ def _told(path: Path, written: bool, store: str, created: bool) -> str:
             _("configuration  {path} ({what})").format(path=path, what=done if written else kept),
             _("store          {path} ({what})").format(path=store, what=_("created") if created else kept),
             "",
-            _("Next: open the configuration, set your staff number and take the comment signs off your accounts. Then"),
+            _("Next: open the configuration, set your staff number and take the comment signs off your accounts. Then")
+            if written
+            else _("Next:"),
             _("  asctl config check     finds what is wrong with it"),
             _("  asctl account check    makes one harmless call with each account"),
             _("  asctl order sync       pulls the orders and puts their parcels under watch"),

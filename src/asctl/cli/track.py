@@ -23,7 +23,7 @@ from asctl.text import _
 
 
 @click.command(
-    "track", help=_("Ask where parcels are, now. Stores nothing; a couriers' limit per waybill still counts.")
+    "track", help=_("Ask where parcels are, now. Stores nothing; a courier's limit per waybill still counts.")
 )
 @batch_input(WAYBILL, COURIER, PHONE_TAIL)
 @click.option(

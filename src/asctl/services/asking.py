@@ -35,6 +35,10 @@ class Lookups(Protocol):
         """Enter the questions; what is refused comes with when it may be asked."""
         ...
 
+    def take_back(self, account: str, keys: list[ParcelKey], entered_at: datetime) -> None:
+        """Strike out questions that were entered at that moment and never asked."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -66,6 +70,7 @@ class _Desk:
     limits: TrackerLimits
     waiting: deque[Question] = field(default_factory=deque)
     claimed: deque[Question] = field(default_factory=deque)
+    claimed_at: datetime | None = None
     failures: int = 0
     stopped_by: AsctlError | None = None
 
@@ -125,10 +130,12 @@ class Asker:
             for desk in desks.values():
                 yield from self._start(desk, calls)
             if not calls.running:
-                return
+                break
             desk, replies = calls.next_ended()
             self._learn(desk, replies)
             yield from replies
+        for desk in desks.values():
+            self._take_back(desk)
 
     def _limits(self, account: Account) -> TrackerLimits:
         capability = self._accounts.capability(account, "Tracker")
@@ -152,7 +159,7 @@ class Asker:
         if not desk.limits.same_waybill_every and not desk.limits.same_waybill_per_day:
             desk.claimed.extend(chunk)
             return
-        now = self._clock.now()
+        now = desk.claimed_at = self._clock.now()
         granted, refused = self._lookups.claim(desk.account.name, [q.key for q in chunk], desk.limits, now)
         for question in chunk:
             if question.key in granted:
@@ -160,7 +167,13 @@ class Asker:
             else:
                 yield Reply(question, error=_too_soon(question, refused[question.key], now))
 
+    def _take_back(self, desk: _Desk) -> None:
+        """What was entered but will not be asked costs nothing: it may be asked at the next occasion."""
+        if desk.claimed and desk.claimed_at is not None:
+            self._lookups.take_back(desk.account.name, [q.key for q in desk.claimed], desk.claimed_at)
+
     def _give_up(self, desk: _Desk) -> Iterator[Reply]:
+        self._take_back(desk)
         for question in (*desk.claimed, *desk.waiting):
             yield Reply(question, error=desk.stopped_by)
         desk.claimed.clear()

@@ -161,6 +161,7 @@ def draw_labels(desk: Desk, renderer: Renderer, ready: Sequence[Ready], target: 
 def _write_whole(target: Path, draw: Callable[[BinaryIO], RenderedLabels]) -> tuple[str, RenderedLabels]:
     """Write beside the target, then rename: a reader never sees half a file, a full disk leaves the old one."""
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".label-")
     except OSError as error:
         raise _bad_place(target, error) from None

@@ -23,3 +23,7 @@ class StoredLookups:
             return stored_lookups.claim_lookups(
                 tx, account, keys, now, limits.same_waybill_every, limits.same_waybill_per_day
             )
+
+    def take_back(self, account: str, keys: list[ParcelKey], entered_at: datetime) -> None:
+        with self._store.write() as tx:
+            stored_lookups.take_back_lookups(tx, account, keys, entered_at)

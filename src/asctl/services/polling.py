@@ -176,15 +176,16 @@ def _question(case: _Case) -> Question:
 
 
 def _wait_for_turn(error: AsctlError) -> bool:
-    """A waybill that was asked about a moment ago needs no second source, only patience."""
-    return isinstance(error, Throttled) and error.code == "asked_too_soon"
+    """A waybill that was asked about a moment ago, by us or by others, needs no second source, only patience."""
+    return isinstance(error, Throttled) and not error.whole_account
 
 
 def _events(reply: Reply) -> tuple[Event, ...]:
-    answer = reply.answer
-    return (
-        () if answer is None else tuple(replace(event, source=reply.question.account.name) for event in answer.events)
-    )
+    """The scans told, each with the account that told it, where the provider has not said so already."""
+    if reply.answer is None:
+        return ()
+    source = reply.question.account.name
+    return tuple(event if event.source == source else replace(event, source=source) for event in reply.answer.events)
 
 
 def _judged(

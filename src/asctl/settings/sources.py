@@ -122,8 +122,11 @@ def _parse(text: str, path: Path) -> dict[str, object]:
         what, _open, place = str(error).partition(" (at ")
         line = re.search(r"line (\d+)", place)
         number = int(line[1]) if line else text.count("\n") + 1
+        twice = "twice" in what or "overwrite" in what
         raise BadConfiguration(
             _("{path}:{line} is not TOML: {what}").format(path=path, line=number, what=what),
             code="config_syntax",
-            hint=_('a line reads `name = "text"`, `name = 12` or `[section]`; texts stand in quotes'),
+            hint=_("it stands further up already: add to it there")
+            if twice
+            else _('a line reads `name = "text"`, `name = 12` or `[section]`; texts stand in quotes'),
         ) from None

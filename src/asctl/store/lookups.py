@@ -40,8 +40,22 @@ def claim_lookups(
         else:
             granted[key] = (*moments, now)[-max(per_day, 1) :]
     _forget(tx, account, now - max(every, _DAY))
-    _enter(tx, account, granted, now)
+    _enter(tx, account, granted)
     return set(granted), refused
+
+
+def take_back_lookups(tx: Transaction, account: str, keys: Collection[ParcelKey], entered_at: datetime) -> None:
+    """Strike out questions that were entered at ``entered_at`` and then not asked."""
+    _take_turns(tx, account)
+    left = {key: _without(moments, entered_at) for key, moments in _asked(tx, account, keys).items()}
+    for courier, waybills in by_courier([key for key, moments in left.items() if not moments]):
+        unasked = (lookups.c.account == account, lookups.c.courier == courier, lookups.c.waybill.in_(waybills))
+        tx.execute(delete(lookups).where(*unasked))
+    _enter(tx, account, {key: moments for key, moments in left.items() if moments})
+
+
+def _without(moments: Asked, entered_at: datetime) -> Asked:
+    return tuple(moment for moment in moments if moment != entered_at)
 
 
 def next_allowed(asked: Asked, every: timedelta, per_day: int) -> datetime | None:
@@ -87,13 +101,13 @@ def _forget(tx: Transaction, account: str, before: datetime) -> None:
     tx.execute(delete(lookups).where(lookups.c.account == account, lookups.c.last_at < before))
 
 
-def _enter(tx: Transaction, account: str, granted: dict[ParcelKey, Asked], now: datetime) -> None:
-    if not granted:
+def _enter(tx: Transaction, account: str, asked: dict[ParcelKey, Asked]) -> None:
+    if not asked:
         return
     insert = insert_into(tx, lookups)
     news = {"asked": insert.excluded.asked, "last_at": insert.excluded.last_at}
     rows = [
-        {"account": account, "courier": key.courier, "waybill": key.waybill, "asked": asked, "last_at": now}
-        for key, asked in granted.items()
+        {"account": account, "courier": key.courier, "waybill": key.waybill, "asked": moments, "last_at": moments[-1]}
+        for key, moments in asked.items()
     ]
     tx.execute(insert.on_conflict_do_update(index_elements=list(lookups.primary_key), set_=news), rows)

@@ -69,7 +69,7 @@ def engine_for(place: Place) -> Engine:
     """
     common: dict[str, Any] = {
         "hide_parameters": True,
-        "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+        "json_serializer": json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
     }
     if place.path is not None:
         connect = partial(sqlite.connect, place.path, WAIT_SECONDS)

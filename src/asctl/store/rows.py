@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -21,12 +22,18 @@ AT_A_TIME = 500
 
 def columns_of(table: Table, record: type) -> list[Column[Any]]:
     """The columns that keep ``record``'s fields, in the order of its fields, so that ``record(*row)`` makes it again."""
-    return [table.c[field.name] for field in fields(record) if field.name in table.c]
+    return [table.c[name] for name in _kept(table, record)]
 
 
-def values_of(table: Table, record: Any) -> dict[str, Any]:
+def values_of(table: Table, record: object) -> dict[str, Any]:
     """The fields of ``record`` that ``table`` keeps, by name."""
-    return {field.name: getattr(record, field.name) for field in fields(record) if field.name in table.c}
+    kind: type = type(record)
+    return {name: getattr(record, name) for name in _kept(table, kind)}
+
+
+@cache
+def _kept(table: Table, record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record) if field.name in table.c)
 
 
 def insert_into(tx: Transaction, table: Table) -> sqlite.Insert:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from asctl.domain.errors import StoreTrouble
 from asctl.domain.parcels import ParcelKey
-from asctl.store.lookups import claim_lookups, next_allowed, open_lookup_store
+from asctl.store.lookups import claim_lookups, next_allowed, open_lookup_store, take_back_lookups
 from asctl.store.opening import Store
 from asctl.store.parking import park, parked
 from asctl.store.tables import lookups
@@ -53,6 +53,17 @@ def test_limits_are_per_account_and_parcel(store: Store) -> None:
         granted, refused = claim_lookups(tx, "kd100", [KEY, OTHER, OTHER], NOW, HALF_HOUR, 48)
     assert granted == {OTHER}
     assert refused == {KEY: NOW + HALF_HOUR}
+
+
+def test_a_question_that_was_not_asked_is_taken_back(store: Store) -> None:
+    """Struck out again it costs nothing; questions entered before it still count."""
+    assert [claim(store, hours, per_day=48) for hours in (0, 1)] == [True, True]
+    with store.write() as tx:
+        take_back_lookups(tx, "kd100", [KEY, OTHER], NOW + timedelta(hours=1))
+    assert claim(store, 0.25) == 0.5
+    with store.write() as tx:
+        take_back_lookups(tx, "kd100", [KEY], NOW)
+    assert claim(store, 0.25) is True
 
 
 def test_no_limits(store: Store) -> None:

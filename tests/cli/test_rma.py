@@ -1,0 +1,145 @@
+"""``asctl rma``: cases on orders, their numbers, and what a hand scanner finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from asctl.domain.numbers import is_rma_number
+from tests.sandbox_support import BOTH_STORES, Command, SandboxSite
+
+OPEN = ("--kind", "return", "--reason", "quality")
+
+
+@pytest.fixture
+def order(sandbox: SandboxSite, asctl: Command) -> dict[str, Any]:
+    """A shipped order in the store, as the sandbox knows it."""
+    asctl("order", "sync", "--max-items", "12")
+    shipped = [record["order_id"] for record in asctl("order", "list").records if record["waybills"]]
+    return sandbox.order(shipped[0])
+
+
+def opened(asctl: Command, order: dict[str, Any], *options: str) -> str:
+    """The number of a new case on the order."""
+    return str(asctl("rma", "open", order["order_id"], *OPEN, *options).record["rma"])
+
+
+@BOTH_STORES
+def test_an_order_carries_many_cases(asctl: Command, order: dict[str, Any]) -> None:
+    """Each ``rma open`` on one order is a case of its own with its own number, and says the command that comes next."""
+    result = asctl("rma", "open", order["order_id"], *OPEN, "--description", "杯盖裂了")
+    record = result.record
+    assert (result.code, record["state"], record["order_id"]) == (0, "requested", order["order_id"])
+    assert record["next"] == f"asctl rma approve {record['rma']}"
+    assert record["lines"] == [f"{line['sku'] or line['line_id']}={line['quantity']}" for line in order["lines"]]
+    second = opened(asctl, order)
+    assert is_rma_number(record["rma"])
+    assert is_rma_number(second)
+    listed = [each["rma"] for each in asctl("rma", "list", "--order", order["order_id"]).records]
+    assert sorted(listed) == sorted([record["rma"], second])
+    assert len(set(listed)) == 2
+
+
+@BOTH_STORES
+def test_approve(asctl: Command, order: dict[str, Any]) -> None:
+    """Approval names who gave it; approving again is ``skipped``, no error."""
+    number = opened(asctl, order)
+    first = asctl("rma", "approve", number)
+    again = asctl("rma", "approve", number)
+    assert (first.code, first.record["status"], first.record["approved_by"]) == (0, "done", "8012")
+    assert (again.code, again.record["status"]) == (0, "skipped")
+    assert asctl("rma", "list", "--state", "approved").record["rma"] == number
+    assert asctl("rma", "show", number).record["next"] == f"asctl label render {number}"
+
+
+def test_only_some_goods(asctl: Command, order: dict[str, Any]) -> None:
+    """``--line`` takes goods by SKU or line number, up to what was bought."""
+    line = order["lines"][0]
+    one = asctl("rma", "open", order["order_id"], *OPEN, "--line", f"{line['line_id']}=1").record
+    assert one["lines"] == [f"{line['sku'] or line['line_id']}=1"]
+    many = asctl("rma", "open", order["order_id"], *OPEN, "--line", f"{line['line_id']}={line['quantity'] + 1}")
+    assert (many.code, many.record["error_code"]) == (3, "bad_quantity")
+    unknown = asctl("rma", "open", order["order_id"], *OPEN, "--line", "NOSUCH=1")
+    assert (unknown.code, unknown.record["error_code"]) == (3, "unknown_line")
+    assert len(asctl("rma", "list").records) == 1
+
+
+def test_what_cannot_be_opened(asctl: Command, order: dict[str, Any]) -> None:
+    """No order, an unknown order, an unknown reason or kind: refused, and no case is made."""
+    nothing = asctl("rma", "open", *OPEN)
+    assert (nothing.code, nothing.error["code"]) == (2, "no_input")
+    unknown = asctl("rma", "open", "4999999999", *OPEN)
+    assert (unknown.code, unknown.record["error_code"]) == (3, "unknown_order")
+    reason = asctl("rma", "open", order["order_id"], "--kind", "return", "--reason", "ugly")
+    assert (reason.code, reason.record["error_code"]) == (3, "unknown_reason")
+    assert "changed_mind" in reason.err
+    assert asctl("rma", "open", order["order_id"], "--kind", "refurbish", "--reason", "quality").code == 2
+    assert asctl("rma", "list").records == []
+
+
+def test_a_dry_run_opens_nothing(asctl: Command, order: dict[str, Any]) -> None:
+    """``--dry-run`` checks everything, shows the plan and uses up no number."""
+    planned = asctl("rma", "open", order["order_id"], *OPEN, "--dry-run")
+    assert (planned.code, planned.record["status"], planned.record["rma"]) == (0, "planned", None)
+    assert asctl("rma", "list").records == []
+    assert opened(asctl, order)[9:13] == "0001"
+
+
+def test_a_batch_of_cases(asctl: Command, order: dict[str, Any], tmp_path: Any) -> None:
+    """A file with kind, reason and goods by row: good rows open, bad ones are told with their line."""
+    file = tmp_path / "cases.csv"
+    line = order["lines"][0]["line_id"]
+    file.write_text(
+        f"order,kind,reason,line\n{order['order_id']},exchange,damaged,{line}=1\n{order['order_id']},swap,damaged,\n"
+        f"4999999999,return,quality,\n{order['order_id']},return,,\n",
+        "utf-8",
+    )
+    result = asctl("rma", "open", "--from", str(file))
+    assert result.code == 3
+    assert result.codes() == [None, "unknown_kind", "unknown_order", "missing_value"]
+    assert asctl("rma", "list").record["kind"] == "exchange"
+
+
+def mistyped(number: str) -> str:
+    """The same with two neighbours swapped that differ."""
+    at = next(i for i in range(len(number) - 2, 3, -1) if number[i] != number[i + 1])
+    return number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+
+
+@pytest.mark.parametrize("verb", [("rma", "show"), ("rma", "approve"), ("rma", "scan"), ("label", "render")])
+def test_a_mistyped_number_gets_the_likely_one(
+    asctl: Command, order: dict[str, Any], verb: tuple[str, ...], tmp_path: Any
+) -> None:
+    """A number whose check character does not fit is refused everywhere, with the one that was probably meant."""
+    number = opened(asctl, order)
+    result = asctl(*verb, mistyped(number))
+    assert result.code == 3
+    assert f"did you mean {number}?" in result.err
+    assert asctl("rma", "show", number).record["state"] == "requested"
+
+
+def test_a_right_number_that_nobody_has(asctl: Command, order: dict[str, Any]) -> None:
+    """A well-formed number without a case is told as unknown."""
+    result = asctl("rma", "approve", "RMA2601010001P")
+    assert result.code == 3
+    assert result.record["error_code"] in ("unknown_rma", "bad_rma_number")
+
+
+def test_any_barcode_of_the_parcel_finds_the_case(asctl: Command, order: dict[str, Any]) -> None:
+    """RMA number, the QR code's text, a waybill of the case, the order number: each finds it; a stranger is told."""
+    number = opened(asctl, order)
+    qr = f"ASCTL1|{number}|{order['order_id']}|flagship"
+    for code in (number, number.lower(), qr, order["order_id"], order["lines"][0]["waybill"]):
+        assert [record["rma"] for record in asctl("rma", "scan", code).records] == [number], code
+    stranger = asctl("rma", "scan", "YT0000000000001")
+    assert (stranger.code, stranger.out) == (3, "")
+    assert "asctl order list --waybill YT0000000000001" in stranger.err
+
+
+def test_a_scanner_types_line_by_line(asctl: Command, order: dict[str, Any]) -> None:
+    """``rma scan -`` answers each line; a code that is not known does not stop the next."""
+    first, second = opened(asctl, order), opened(asctl, order)
+    result = asctl("rma", "scan", "-", stdin=f"{first}\r\n\nYT0000000000001\n{second}\n")
+    assert result.code == 3
+    assert [record["rma"] for record in result.records] == [first, second]
