@@ -223,15 +223,13 @@ class Command:
 
     def start(self, *arguments: str, env: Mapping[str, str] | None = None, **popen: Any) -> subprocess.Popen[str]:
         """The command as a process of its own."""
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | popen
         return subprocess.Popen(
             [sys.executable, "-m", "asctl", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
             env=self.environ(env or {}, None),
-            **popen,
+            **streams,
         )
 
     def process(self, *arguments: str, env: Mapping[str, str] | None = None, **popen: Any) -> Result:

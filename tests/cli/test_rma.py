@@ -137,6 +137,20 @@ def test_any_barcode_of_the_parcel_finds_the_case(asctl: Command, order: dict[st
     assert "asctl order list --waybill YT0000000000001" in stranger.err
 
 
+def test_goods_on_their_way_back(sandbox: SandboxSite, asctl: Command, order: dict[str, Any]) -> None:
+    """A return parcel of the order is the case's way back: its waybill finds the case, and once it is delivered the next
+    step is to receive it."""
+    number = opened(asctl, order)
+    asctl("rma", "approve", number)
+    back = sandbox.parcel("YT5555555555555", (9, "PICKED_UP", "南京市"))
+    asctl("parcel", "add", back, "--order", order["order_id"], "--direction", "return")
+    found = asctl("rma", "scan", back).record
+    assert (found["rma"], found["next"]) == (number, f"asctl parcel show {back}")
+    sandbox.parcel(back, (0.1, "DELIVERED", "杭州市"))
+    asctl("parcel", "poll")
+    assert asctl("rma", "show", number).record["next"] == f"asctl rma scan {number}"
+
+
 def test_a_scanner_types_line_by_line(asctl: Command, order: dict[str, Any]) -> None:
     """``rma scan -`` answers each line; a code that is not known does not stop the next."""
     first, second = opened(asctl, order), opened(asctl, order)

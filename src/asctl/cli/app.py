@@ -63,7 +63,7 @@ def carry_out(arguments: Sequence[str], run: Run) -> int:
         except BaseException as raised:
             problem = raised
             if isinstance(raised, click.UsageError):
-                run.choices.format = format_meant(arguments)
+                run.choices.format = format_meant(arguments, run.environ)
         code = finish(run, problem)
         run.close()
     return code

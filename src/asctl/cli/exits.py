@@ -42,6 +42,8 @@ _ALWAYS = {
     "plugin_broken": PLUGIN,
     "throttled": UNAVAILABLE,
 }
+_ALIKE = {"unavailable": UNAVAILABLE, "bad_configuration": MISUSE}
+"""What a run comes to where every row failed for the same reason."""
 _BEFORE_ANY_ROW = {"bad_input": MISUSE, "bad_configuration": MISUSE, "lock_held": LOCKED}
 
 
@@ -90,11 +92,9 @@ def name_of(code: int) -> str:
 def code_of_rows(families: Counter[str]) -> int:
     """The code that follows from the rows of a run: error family -> how many, with ``""`` for rows that fared well."""
     failed = [family for family, count in families.items() if family and count]
-    alike = len(failed) == 1 and not families[""]
-    codes = [_ALWAYS.get(family, PARTIAL) for family in failed]
-    if alike and failed == ["unavailable"]:
-        codes = [UNAVAILABLE]
-    return most_severe(codes)
+    if len(failed) == 1 and not families[""] and failed[0] in _ALIKE:
+        return _ALIKE[failed[0]]
+    return most_severe(_ALWAYS.get(family, PARTIAL) for family in failed)
 
 
 def code_of_run(error: AsctlError, rows: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce, wraps
 from pathlib import Path
@@ -21,6 +21,8 @@ from asctl.text import _
 P = ParamSpec("P")
 R = TypeVar("R")
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+OUTPUT_VARIABLE = "ASCTL_OUTPUT"
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -59,7 +61,7 @@ common_options: Callable[[Command], Command] = _together(
 
 output_options: Callable[[Command], Command] = _together(
     _choice(
-        "-o", "--output", "format", type=click.Choice(FORMATS), envvar="ASCTL_OUTPUT", is_eager=True, show_envvar=True,
+        "-o", "--output", "format", type=click.Choice(FORMATS), envvar=OUTPUT_VARIABLE, is_eager=True, show_envvar=True,
         help=_("Format of the records on stdout; table where nothing is said."),
     ),
     _choice(
@@ -68,11 +70,12 @@ output_options: Callable[[Command], Command] = _together(
 )  # fmt: skip
 
 
-def format_meant(arguments: Sequence[str]) -> str:
+def format_meant(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """The format that a command line asks for which click could not read as a whole."""
     text = "\0".join(arguments)
     found = re.findall(r"(?:^|\0)(?:-o|--output)[\0=]?(\w+)", text)
-    return found[-1] if found and found[-1] in FORMATS else Choices.format
+    meant = found[-1] if found else environ.get(OUTPUT_VARIABLE, "")
+    return meant if meant in FORMATS else Choices.format
 
 
 list_options: Callable[[Command], Command] = _together(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_phone_tail, clean_waybill
-from asctl.domain.numbers import clean_rma_number
 from asctl.text import _
 
 INPUT = "input"
@@ -41,7 +40,7 @@ def clean_code(text: str) -> str:
 WAYBILL = Column("waybill", clean_waybill, required=True)
 ORDER = Column("order", clean_order_id, ("order_id",), required=True)
 AFTER_SALE = Column("after-sale", clean_order_id, ("after_sale_id",), required=True)
-RMA = Column("rma", clean_rma_number, required=True)
+RMA = Column("rma", clean_identifier, required=True)  # checked where the likely number can be looked up
 TASK = Column("task", clean_identifier, required=True)
 OF_ORDER = Column("order", clean_order_id, ("order_id",))
 SHOP = Column("shop", clean_text)

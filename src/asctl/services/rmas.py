@@ -15,7 +15,9 @@ from asctl.services.orders import one_order
 from asctl.store import audit as stored_audit
 from asctl.store import parcels as stored_parcels
 from asctl.store import rmas as stored_rmas
+from asctl.store.opening import Transaction
 from asctl.store.parcels import ParcelFilter
+from asctl.store.rmas import RmaFilter
 from asctl.text import _
 
 
@@ -122,10 +124,16 @@ def _with_likely(desk: Desk, number: str, error: BadInput) -> BadInput:
 def case_of(desk: Desk, rma: Rma) -> Case:
     """An RMA as people want to see it."""
     with desk.store.read() as tx:
-        parcels = tuple(stored_parcels.list_parcels(tx, ParcelFilter(rma=rma.rma)))
-    way_back = next((parcel for parcel in parcels if parcel.direction is Direction.RETURN), None)
+        way_back = _way_back(tx, rma)
     phase = phase_of(rma, way_back.status if way_back else None)
     return Case(rma, phase, way_back, _next(rma, way_back))
+
+
+def _way_back(tx: Transaction, rma: Rma) -> Parcel | None:
+    """The parcel that comes back for this case: its own, else the last of its order that belongs to no other case."""
+    coming = stored_parcels.list_parcels(tx, ParcelFilter(order_id=rma.order_id, direction=Direction.RETURN))
+    meant = [parcel for parcel in coming if parcel.shop in ("", rma.shop) and parcel.rma in ("", rma.rma)]
+    return max(meant, key=lambda parcel: parcel.rma == rma.rma, default=None)
 
 
 def _next(rma: Rma, way_back: Parcel | None) -> str:
@@ -141,13 +149,14 @@ def _next(rma: Rma, way_back: Parcel | None) -> str:
 
 
 def scan(desk: Desk, code: str) -> tuple[Case, ...]:
-    """All cases that a scanned code may mean: RMA number, our QR code, waybill, order number.
+    """All cases that a scanned code may mean: RMA number, our QR code, order number, waybill of a parcel of the case or,
+    where nobody tied the parcel to a case, of its order.
 
     Raises :class:`NotFound` (with the likely RMA where the code is a mistyped one) when it fits none.
     """
     candidates = scanned_codes(code)
     with desk.store.read() as tx:
-        found = next((hit for hit in (stored_rmas.rmas_of_code(tx, each) for each in candidates) if hit), ())
+        found = next((hit for hit in (_rmas_behind(tx, each) for each in candidates) if hit), ())
     if found:
         return tuple(case_of(desk, rma) for rma in found)
     hint = _("set the parcel aside and look for the order: asctl order list --waybill {code}").format(
@@ -159,6 +168,14 @@ def scan(desk: Desk, code: str) -> tuple[Case, ...]:
     if candidates[0].startswith("RMA"):
         unknown.hint = _with_likely(desk, candidates[0], BadInput("", code="", hint=hint)).hint
     raise unknown
+
+
+def _rmas_behind(tx: Transaction, code: str) -> tuple[Rma, ...]:
+    if found := stored_rmas.rmas_of_code(tx, code):
+        return found
+    orders = {(parcel.order_id, parcel.shop) for parcel in stored_parcels.find_parcels(tx, code) if parcel.order_id}
+    wanted = [RmaFilter(order_id=order_id, shop=shop) for order_id, shop in sorted(orders)]
+    return tuple(rma for each in wanted for rma in stored_rmas.list_rmas(tx, each))
 
 
 def check_approved(rma: Rma) -> None:
