@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options
+from asctl.cli.report import Report
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, show_each, stored, word, words, work_rows
+from asctl.cli.shared import LIMIT, known_of, show_each, stored, word, words
+from asctl.domain.errors import AsctlError, StoreTrouble
 from asctl.domain.identifiers import clean_order_id, clean_waybill
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
 from asctl.domain.watch import Verdict
@@ -17,6 +21,7 @@ from asctl.output.schemas import EVENT, PARCEL, PARCEL_ADDED, POLL, event_record
 from asctl.text import _
 
 POLL_LOCK = "parcel poll"
+ADD_AT_ONCE = 500
 
 
 @click.group("parcel", help=_("Parcels under watch: add, poll, list, show, watch."))
@@ -24,7 +29,9 @@ def parcel() -> None:
     """The group."""
 
 
-@parcel.command("add", help=_("Put parcels under watch. What is known of a parcel already is kept."))
+@parcel.command(
+    "add", help=_("Put parcels under watch; given again, a parcel is corrected and asked about at the next poll.")
+)
 @batch_input(WAYBILL, COURIER, OF_ORDER, SHOP, DIRECTION, PHONE_TAIL, ACCOUNT)
 @click.option(
     "--courier", metavar="COURIER", help=_("Our code, such as sf, zto, yto; guessed where the shape is plain.")
@@ -37,13 +44,32 @@ def parcel() -> None:
 @output_options
 @pass_run
 def add(run: Run, /, given: Given, **options: str | None) -> None:
-    from asctl.services.parcels import add_parcel
+    with run.report(PARCEL_ADDED) as report:
+        rows = report.good(given.rows(**options))
+        while read := list(islice(((row, _parcel_or_error(run, row)) for row in rows), ADD_AT_ONCE)):
+            _put(run, report, read)
 
-    def put(row: Row) -> tuple[Record, str]:
-        stored_one, is_new = add_parcel(run.desk, _parcel_of(run, row))
-        return PARCEL_ADDED.of(stored_one, input=row.given, status="", added=is_new), "done"
 
-    work_rows(run, PARCEL_ADDED, given.rows(**options), put)
+def _put(run: Run, report: Report, read: list[tuple[Row, Parcel | AsctlError]]) -> None:
+    """Many rows with one commit, reported in their order."""
+    from asctl.services.parcels import add_parcels
+
+    put = iter(add_parcels(run.desk, [parcel for _row, parcel in read if isinstance(parcel, Parcel)]))
+    for row, parcel in read:
+        if isinstance(parcel, Parcel):
+            stored_one, is_new = next(put)
+            report.add(PARCEL_ADDED.of(stored_one, input=row.given, status="", added=is_new), status="done")
+        else:
+            report.add({**known_of(row, PARCEL_ADDED), "input": row.given}, error=parcel)
+
+
+def _parcel_or_error(run: Run, row: Row) -> Parcel | AsctlError:
+    try:
+        return _parcel_of(run, row)
+    except StoreTrouble:
+        raise
+    except AsctlError as error:
+        return error
 
 
 def _parcel_of(run: Run, row: Row) -> Parcel:

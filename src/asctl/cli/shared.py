@@ -63,12 +63,12 @@ def work_rows(run: Run, shape: RecordShape, rows: Iterable[Row], work: Callable[
             except StoreTrouble:
                 raise
             except AsctlError as error:
-                report.add({**_known(row, shape), "input": row.given}, error=error)
+                report.add({**known_of(row, shape), "input": row.given}, error=error)
             else:
                 report.add({**record, "input": row.given}, status=status)
 
 
-def _known(row: Row, shape: RecordShape) -> Record:
+def known_of(row: Row, shape: RecordShape) -> Record:
     """What a failed row itself says, under the fields' names: the column ``order`` is the field ``order_id``."""
     named = {field: value for name, value in row.values.items() for field in (name, f"{name}_id") if value}
     return {field: value for field, value in named.items() if field in shape.fields}

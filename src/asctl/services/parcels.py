@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -41,13 +41,16 @@ def courier_of(waybill: str, courier: str) -> str:
     return known
 
 
-def add_parcel(desk: Desk, parcel: Parcel) -> tuple[Parcel, bool]:
-    """Put a parcel under watch; returns it as stored and whether it is new. What was known of it is kept."""
+def add_parcels(desk: Desk, parcels: Sequence[Parcel]) -> list[tuple[Parcel, bool]]:
+    """Put parcels under watch, in one transaction; returns each as stored and whether it is new.
+
+    What is given for a parcel that is watched already corrects it (a wrong phone tail, say) and makes it due at once.
+    """
     with desk.store.write() as tx:
-        added = stored_parcels.add_parcels(tx, [parcel])
-        stored = stored_parcels.get_parcel(tx, parcel.key)
-    assert stored is not None
-    return stored, parcel.key in added
+        added = stored_parcels.add_parcels(tx, parcels)
+        stored_parcels.correct_parcels(tx, [parcel for parcel in parcels if parcel.key not in added])
+        stored = [stored_parcels.get_parcel(tx, parcel.key) for parcel in parcels]
+    return [(parcel, parcel.key in added) for parcel in stored if parcel is not None]
 
 
 def show_parcel(desk: Desk, waybill: str, courier: str = "") -> tuple[tuple[Parcel, tuple[Event, ...]], ...]:

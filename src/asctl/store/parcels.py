@@ -79,6 +79,21 @@ def _fill_in(tx: Transaction, items: Iterable[Parcel]) -> None:
     tx.execute(update(parcels).where(*_same_key()).values(news), rows)
 
 
+def correct_parcels(tx: Transaction, items: Iterable[Parcel]) -> None:
+    """Overwrite what a person entered for parcels under watch, with every field that is not empty; they are due at once."""
+    news: dict[str, Any] = {
+        name: case((bindparam(f"new_{name}") != "", bindparam(f"new_{name}")), else_=parcels.c[name])
+        for name in _FILLED_IN
+    }
+    news["next_poll_at"] = bindparam("new_next_poll_at", type_=parcels.c.next_poll_at.type)
+    rows = [
+        {f"new_{name}": getattr(parcel, name) for name in _FILLED_IN} | {"new_next_poll_at": None} | _key(parcel.key)
+        for parcel in items
+    ]
+    if rows:
+        tx.execute(update(parcels).where(*_same_key()).values(news), rows)
+
+
 def get_parcel(tx: Transaction, key: ParcelKey) -> Parcel | None:
     """One parcel, or ``None`` if it is not under watch."""
     row = tx.execute(select(*_COLUMNS).where(*_same_key()), _key(key)).first()

@@ -15,6 +15,7 @@ from asctl.store.opening import Store
 from asctl.store.parcels import (
     ParcelFilter,
     add_parcels,
+    correct_parcels,
     due_parcels,
     events_of,
     find_parcels,
@@ -268,3 +269,15 @@ def test_concurrent_tellings_are_new_once(store: Store) -> None:
             wait([waiting], timeout=0.2)
             assert not waiting.done()
         assert waiting.result(timeout=10) == {}
+
+
+def test_a_person_corrects_what_was_entered(store: Store) -> None:
+    """What is given overwrites, what is empty does not, and the parcel is due at once."""
+    parcel = a_parcel(phone_tail="1111", order_id="3000000000000001", next_poll_at=NOW + timedelta(hours=4))
+    with store.write() as tx:
+        add_parcels(tx, [parcel])
+        save_parcels(tx, [parcel])
+        correct_parcels(tx, [replace(parcel, phone_tail="2222", order_id="")])
+        corrected = get_parcel(tx, parcel.key)
+    assert corrected is not None
+    assert (corrected.phone_tail, corrected.order_id, corrected.next_poll_at) == ("2222", "3000000000000001", None)
