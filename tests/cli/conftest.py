@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox_support import Command, SandboxSite, running_sandbox
+from tests.command_support import Command
+from tests.sandbox_support import SandboxSite, running_sandbox
 from tests.store_support import fresh_store_url
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from asctl.store.opening import open_store
 from asctl.store.parking import park
+from tests.command_support import Command, Result, no_traceback
 from tests.plugin_support import courier, install
-from tests.sandbox_support import Command, Result, SandboxSite, no_traceback
+from tests.sandbox_support import SandboxSite
 
 
 def state(result: Result, account: str) -> dict[str, object]:

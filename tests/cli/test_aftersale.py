@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, Command, SandboxSite
+from tests.command_support import Command
+from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, SandboxSite
 
 pytestmark = BOTH_STORES
 EXCHANGES = "tmall.exchange.receive.get"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_support import Command, no_traceback
 from tests.plugin_support import courier, install
-from tests.sandbox_support import Command, no_traceback
 
 
 @pytest.fixture

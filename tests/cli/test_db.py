@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from asctl.store.opening import open_store, unchecked_store
 from asctl.store.places import place_of
-from tests.sandbox_support import BOTH_STORES, Command, no_traceback
+from tests.command_support import Command, no_traceback
+from tests.sandbox_support import BOTH_STORES
 
 
 @pytest.fixture

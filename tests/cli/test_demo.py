@@ -12,7 +12,7 @@ import pytest
 from asctl.cli import demo as module
 from asctl.cli.demo_steps import Step, steps
 from asctl.cli.exits import MISUSE
-from tests.sandbox_support import Command, ended, no_traceback
+from tests.command_support import Command, ended, no_traceback
 
 QUICK = Step("The store is created.", "db upgrade", "there is a store", lambda scene: scene.store.url_shown != "")
 

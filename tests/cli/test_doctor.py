@@ -8,8 +8,9 @@ import pytest
 
 from asctl.store.places import place_of
 from asctl.store.sqlite import wal_is_safe
+from tests.command_support import Command, Result, no_traceback
 from tests.plugin_support import install
-from tests.sandbox_support import Command, Result, SandboxSite, no_traceback
+from tests.sandbox_support import SandboxSite
 
 NO_FONT = """
 from asctl.api import Capability, LabelLimits, ProviderSpec, RenderedLabels, hookimpl

@@ -14,7 +14,8 @@ from asctl.cli.exits import table
 from asctl.services import tasks
 from asctl.store.locks import hold
 from asctl.store.opening import open_store
-from tests.sandbox_support import Command, OtherHands, Result, SandboxSite, ended, no_traceback, wait_for
+from tests.command_support import Command, Result, ended, no_traceback
+from tests.sandbox_support import OtherHands, SandboxSite, wait_for
 
 YTO = "YT1234567890123"
 WRITE = "taobao.trade.memo.update"
@@ -184,5 +185,7 @@ def test_130_and_143_signals(sandbox: SandboxSite, asctl: Command, number: signa
 
 def test_every_documented_code_is_proven() -> None:
     """No code of the table is without a test here, and none is tested that is not documented."""
-    tested = {int(part) for name in globals() if name.startswith("test_") for part in name.split("_") if part.isdecimal()}
+    tested = {
+        int(part) for name in globals() if name.startswith("test_") for part in name.split("_") if part.isdecimal()
+    }
     assert tested == set(NAMES)

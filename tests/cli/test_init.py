@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from asctl.store.opening import open_store
-from tests.sandbox_support import Command, no_traceback
+from tests.command_support import Command, no_traceback
 
 
 def places(command: Command) -> tuple[Path, Path]:

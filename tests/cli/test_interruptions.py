@@ -12,7 +12,8 @@ import pytest
 
 from asctl.store.locks import hold
 from asctl.store.opening import open_store
-from tests.sandbox_support import BOTH_STORES, Command, SandboxSite, ended, no_traceback, wait_for
+from tests.command_support import Command, ended, no_traceback
+from tests.sandbox_support import BOTH_STORES, SandboxSite, wait_for
 
 SLOW = 150
 

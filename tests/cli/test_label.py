@@ -7,8 +7,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from tests.command_support import Command
 from tests.plugins.labels.samples import page_text, printed, scanned
-from tests.sandbox_support import Command, SandboxSite
+from tests.sandbox_support import SandboxSite
 
 
 @pytest.fixture
@@ -105,9 +106,7 @@ def test_unknown_size_and_format(asctl: Command, approved: list[str], tmp_path: 
     assert list(tmp_path.glob("*.pdf")) == []
 
 
-def test_without_a_return_address(
-    sandbox: SandboxSite, asctl: Command, approved: list[str], tmp_path: Path
-) -> None:
+def test_without_a_return_address(sandbox: SandboxSite, asctl: Command, approved: list[str], tmp_path: Path) -> None:
     """Nobody knows where to send it: exit 2 with the settings to fill in, and no file."""
     sandbox.reconfigure('return_address = "浙江省杭州市余杭区示例路9号"', "")
     result = asctl("label", "render", approved[0], "-f", str(tmp_path / "label.pdf"))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pypdfium2
 
+from tests.command_support import Command
 from tests.plugins.labels.samples import printed, scanned
-from tests.sandbox_support import BOTH_STORES, Command, SandboxSite
+from tests.sandbox_support import BOTH_STORES, SandboxSite
 
 
 @BOTH_STORES

@@ -8,7 +8,8 @@ import pytest
 
 from asctl.store.audit import list_audit
 from asctl.store.opening import open_store
-from tests.sandbox_support import SECOND_SHOP, Command, SandboxSite
+from tests.command_support import Command
+from tests.sandbox_support import SECOND_SHOP, SandboxSite
 
 
 @pytest.fixture

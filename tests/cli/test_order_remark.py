@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from asctl.domain.times import CHINA
-from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, Command, OtherHands, SandboxSite, wait_for
+from tests.command_support import Command
+from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, OtherHands, SandboxSite, wait_for
 
 pytestmark = BOTH_STORES
 READ, WRITE = "taobao.trade.get", "taobao.trade.memo.update"

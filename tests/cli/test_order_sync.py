@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, Command, SandboxSite
+from tests.command_support import Command
+from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, SandboxSite
 
 pytestmark = BOTH_STORES
 LIST, WHOLE = "taobao.trades.sold.increment.get", "taobao.trade.fullinfo.get"

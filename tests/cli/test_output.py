@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox_support import Command, OtherHands, SandboxSite
+from tests.command_support import Command
+from tests.sandbox_support import OtherHands, SandboxSite
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_times_money_and_absence(asctl: Command, synced: int) -> None:
     assert any(record["paid_at"] is None for record in asctl("order", "list").records)
 
 
-HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "=HYPERLINK(\"http://x\")"]
+HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", '=HYPERLINK("http://x")']
 
 
 def test_a_csv_opens_safely(sandbox: SandboxSite, asctl: Command, synced: int) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox_support import Command, SandboxSite
+from tests.command_support import Command
+from tests.sandbox_support import SandboxSite
 
 YTO = "YT1234567890123"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox_support import BOTH_STORES, Command, SandboxSite
+from tests.command_support import Command
+from tests.sandbox_support import BOTH_STORES, SandboxSite, iso_before
 
 YTO = "YT1234567890123"
 SECOND_ACCOUNT = """
@@ -114,7 +115,7 @@ def test_a_failing_source_is_not_an_idle_parcel(sandbox: SandboxSite, asctl: Com
 
 def test_the_shop_is_asked_when_the_courier_cannot(sandbox: SandboxSite, asctl: Command) -> None:
     """The marketplace's own trace is the second source of an order's parcel, and its events say where they are from."""
-    order = sandbox.orders(1, couriers=["yto"], paid_at=sandbox.now().replace(microsecond=0).isoformat())[0]
+    order = sandbox.orders(1, couriers=["yto"], paid_at=iso_before(sandbox.now(), 0))[0]
     sandbox.travel(24)
     asctl("order", "sync")
     waybill = order["waybills"][0]
@@ -188,3 +189,19 @@ def test_watch_applies_a_changed_policy_without_asking(sandbox: SandboxSite, asc
     assert sandbox.ledger() == []
     assert asctl("parcel", "watch").of(watched)["verdict"] == "normal"
     assert open_tasks(asctl) == []
+
+
+def test_signed_at_once_is_no_evidence(sandbox: SandboxSite, asctl: Command) -> None:
+    """The marketplace calls a parcel that was sent offline signed from the first moment: its scans alone decide."""
+    order = sandbox.orders(1, couriers=["yto"], paid_at=iso_before(sandbox.now(), 10))[0]
+    sandbox.travel(0.02)
+    asctl("order", "sync")
+    (waybill,) = order["waybills"]
+    sandbox.fault("kuaidi100", "status", times=0, code=500, match=waybill)
+    asctl("parcel", "poll")
+    assert sandbox.ledger("taobao.logistics.trace.get", order["order_id"])
+    there = next(parcel for parcel in sandbox.state()["parcels"] if parcel["waybill"] == waybill)
+    record = asctl("parcel", "show", waybill).record
+    assert (record["status"], record["seen_at"] is not None) == (there["status"], True)
+    assert "DELIVERED" not in {event["status"] for event in record["events"]}
+    assert record["verdict"] != "done"

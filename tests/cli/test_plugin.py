@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tests.command_support import Command, no_traceback
 from tests.plugin_support import courier, install
-from tests.sandbox_support import Command, no_traceback
 
 CONTRACT = """
 from datetime import timedelta

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from asctl.domain.numbers import is_rma_number
-from tests.sandbox_support import BOTH_STORES, Command, SandboxSite
+from tests.command_support import Command
+from tests.sandbox_support import BOTH_STORES, SandboxSite
 
 OPEN = ("--kind", "return", "--reason", "quality")
 

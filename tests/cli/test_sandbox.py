@@ -17,8 +17,8 @@ import requests
 from asctl.domain.errors import NotOffered
 from asctl.host.plugins import Host
 from asctl.services.sandbox_apps import sandbox_apps
+from tests.command_support import Command, ended, no_traceback
 from tests.plugin_support import install
-from tests.sandbox_support import Command, ended, no_traceback
 
 WITH_SANDBOX = """
 from asctl.api import ProviderSpec, hookimpl

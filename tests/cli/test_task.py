@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.sandbox_support import BOTH_STORES, Command, SandboxSite
+from tests.command_support import Command
+from tests.sandbox_support import BOTH_STORES, SandboxSite
 
 pytestmark = BOTH_STORES
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox_support import Command, SandboxSite, no_traceback
+from tests.command_support import Command, no_traceback
+from tests.sandbox_support import SandboxSite
 
 YTO, ROUTE = "YT1234567890123", "kuaidi100"
 

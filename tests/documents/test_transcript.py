@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_support import Command
 from tests.documents.markdown import READMES, arguments, blocks, read
-from tests.sandbox_support import Command, running_sandbox
+from tests.sandbox_support import running_sandbox
 
 LEFT_OUT = re.compile(r"[(（].*\d.*[)）]$")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+\+08:00")

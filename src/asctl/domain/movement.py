@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from asctl.domain.parcels import Event, ParcelStatus
+from asctl.domain.parcels import ENDED, Event, ParcelStatus, telling
 
 MOVING = frozenset(
     {
@@ -24,14 +24,24 @@ MOVING = frozenset(
 WITH_CUSTOMER = frozenset({ParcelStatus.OUT_FOR_DELIVERY, ParcelStatus.READY_FOR_PICKUP, ParcelStatus.DELIVERY_FAILED})
 
 
+TROUBLE = frozenset(
+    {ParcelStatus.REFUSED, ParcelStatus.DAMAGED, ParcelStatus.EXCEPTION, ParcelStatus.PICKUP_FAILED, ParcelStatus.LOST}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The moments of one parcel's way that the watch rules look at; ``None`` for what has not happened."""
+    """The moments of one parcel's way that the watch rules look at; ``None`` for what has not happened.
 
+    ``stage`` is the status of the last event with movement; ``trouble_since`` is when the present trouble was first told.
+    """
+
+    stage: ParcelStatus | None = None
     moved_at: datetime | None = None
     picked_up_at: datetime | None = None
     with_customer_since: datetime | None = None
     finished_at: datetime | None = None
+    trouble_since: datetime | None = None
     scans_without_progress: int = 0
 
 
@@ -41,31 +51,43 @@ def journey_of(events: tuple[Event, ...]) -> Journey:
     A scan moves the parcel when it shows a new place or a new moving status; repeated scans in one city do not
     (the reading of "stuck in a region"). A scan that names no place is judged by its status and words alone.
     """
-    moved_at = picked_up_at = with_customer_since = finished_at = None
-    place, status, words = "", None, ""
-    idle_scans = 0
-    for event in events:
-        if event.informational or not _can_move(event):
-            idle_scans += 0 if event.informational else 1
-            continue
-        if event.location:
-            progress = event.location != place or event.status is not status
+    journey, place, words, last = Journey(), "", "", None
+    for event in telling(events):
+        journey = _in_trouble(journey, event, last)
+        last = event.status
+        if _can_move(event) and _is_progress(event, journey.stage, place, words):
+            journey = _moved(journey, event)
+            place, words = event.location or place, event.text
         else:
-            progress = event.status is not status or event.text != words
-        if not progress:
-            idle_scans += 1
-            continue
-        moved_at, idle_scans = event.at, 0
-        picked_up_at = picked_up_at or event.at
-        if event.status not in WITH_CUSTOMER:
-            with_customer_since = None
-        else:
-            with_customer_since = with_customer_since or event.at
-        over = event.status in (ParcelStatus.DELIVERED, ParcelStatus.RETURNED)
-        finished_at = event.at if over else None
-        place, status, words = event.location or place, event.status, event.text
-    return Journey(moved_at, picked_up_at, with_customer_since, finished_at, idle_scans)
+            journey = replace(journey, scans_without_progress=journey.scans_without_progress + 1)
+    return journey
 
 
 def _can_move(event: Event) -> bool:
     return event.status in MOVING or (event.status is ParcelStatus.UNKNOWN and bool(event.location))
+
+
+def _is_progress(event: Event, stage: ParcelStatus | None, place: str, words: str) -> bool:
+    if event.status is not stage:
+        return True
+    return event.location != place if event.location else event.text != words
+
+
+def _moved(journey: Journey, event: Event) -> Journey:
+    with_customer = event.status in WITH_CUSTOMER
+    return replace(
+        journey,
+        stage=event.status,
+        moved_at=event.at,
+        picked_up_at=journey.picked_up_at or event.at,
+        with_customer_since=(journey.with_customer_since or event.at) if with_customer else None,
+        finished_at=event.at if event.status in ENDED else None,
+        scans_without_progress=0,
+    )
+
+
+def _in_trouble(journey: Journey, event: Event, last: ParcelStatus | None) -> Journey:
+    """One trouble told again and again is one trouble; another kind of it is a new one."""
+    if event.status not in TROUBLE:
+        return replace(journey, trouble_since=None)
+    return journey if event.status is last else replace(journey, trouble_since=event.at)

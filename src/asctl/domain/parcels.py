@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -108,6 +108,8 @@ class Parcel:
         return ParcelKey(self.courier, self.waybill)
 
 
+ENDED = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.CANCELLED})
+REOPENING = frozenset({ParcelStatus.RETURNING, ParcelStatus.REFUSED, ParcelStatus.DELIVERED, ParcelStatus.RETURNED})
 _RANK = {status: rank for rank, status in enumerate(ParcelStatus)}
 
 
@@ -120,16 +122,28 @@ def in_time_order(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted(unique.values(), key=lambda event: (event.at, _RANK[event.status], event.text)))
 
 
+def telling(events: Iterable[Event]) -> Iterator[Event]:
+    """The events that say where the parcel stands, in time order.
+
+    Notes never do (rule b). After the end only what re-opens it does: a signed parcel may turn into a return, but a later
+    "please rate us" changes nothing (couriers README section 2, the terminal statuses).
+    """
+    ended = False
+    for event in events:
+        if event.informational or (ended and event.status not in REOPENING):
+            continue
+        ended = event.status in ENDED
+        yield event
+
+
 def status_of(events: tuple[Event, ...]) -> tuple[ParcelStatus, str]:
-    """Status and raw code of the latest event that says anything (rules b and c): a signature on the way back is ``RETURNED``.
+    """Status and raw code of the latest event that tells anything; a signature on the way back is ``RETURNED`` (rule c).
 
     ``events`` are in time order.
     """
     turned_back = False
     status, raw_code = ParcelStatus.NO_DATA, ""
-    for event in events:
-        if event.informational:
-            continue
+    for event in telling(events):
         turned_back = turned_back or event.status is ParcelStatus.RETURNING
         came_home = turned_back and event.status is ParcelStatus.DELIVERED
         status, raw_code = (ParcelStatus.RETURNED if came_home else event.status), event.raw_code

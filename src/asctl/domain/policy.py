@@ -1,4 +1,8 @@
-"""The shop's rules as values (R28). Defaults are those of requirements section 1.0; all of them are settings."""
+"""The shop's rules as values (R28), all of them settings.
+
+``slow_after``, ``stalled_after`` and ``lost_after`` are T1-T3. The requirements name the three clocks of T15 but no
+lengths for them, nor how long a return is valid: those defaults are ours and stand in the configuration for all to see.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from asctl.domain.movement import WITH_CUSTOMER, Journey, journey_of
-from asctl.domain.parcels import Event, Parcel, ParcelStatus, in_time_order, status_of
+from asctl.domain.parcels import ENDED, Event, Parcel, ParcelStatus, in_time_order, status_of
 from asctl.domain.policy import WatchPolicy
 from asctl.domain.times import iso
 
@@ -54,8 +54,9 @@ TROUBLES = {
     ParcelStatus.EXCEPTION: Finding.EXCEPTION,
     ParcelStatus.PICKUP_FAILED: Finding.EXCEPTION,
 }
+WAITS_FOR_A_DECISION = frozenset({ParcelStatus.REFUSED, ParcelStatus.DAMAGED, ParcelStatus.PICKUP_FAILED})
+OVERDUE = frozenset({Finding.PICKUP_OVERDUE, Finding.TRANSIT_OVERDUE, Finding.SIGNATURE_OVERDUE})
 AT_STATION = frozenset({ParcelStatus.READY_FOR_PICKUP, ParcelStatus.DELIVERY_FAILED})
-FINISHED = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def judge(parcel: Parcel, events: tuple[Event, ...], policy: WatchPolicy, now: d
     journey = journey_of(events)
     idle = idle_time(parcel, journey.moved_at)
     findings = tuple(_findings(parcel, status, journey, idle, policy, now))
-    verdict = _verdict(status, idle, findings, policy)
+    verdict = _verdict(status, journey, idle, findings, policy)
     is_open = _still_watched(parcel, status, journey, policy, now)
     told = [event for event in events if not event.informational]
     return Judgement(
@@ -101,7 +102,7 @@ def judge(parcel: Parcel, events: tuple[Event, ...], policy: WatchPolicy, now: d
         idle=idle,
         verdict=verdict,
         findings=findings,
-        wanted=tuple(_wanted(parcel, verdict, findings, journey)),
+        wanted=tuple(_wanted(parcel, status, verdict, findings, journey)),
         open=is_open,
         next_poll_at=_next_poll(parcel, status, verdict, policy, now) if is_open else None,
     )
@@ -111,7 +112,7 @@ def _still_watched(parcel: Parcel, status: ParcelStatus, journey: Journey, polic
     """A signed parcel may still turn into a return; one that nobody has seen move for very long is left alone."""
     if status is ParcelStatus.CANCELLED:
         return False
-    if journey.finished_at is not None and status in FINISHED:
+    if journey.finished_at is not None and status in ENDED:
         return now - journey.finished_at < policy.signed_keep
     return now - _clock_start(parcel, journey.moved_at) < policy.watch_for
 
@@ -139,7 +140,7 @@ def _findings(
     found: list[Finding] = []
     if status is ParcelStatus.UNKNOWN:
         found.append(Finding.UNKNOWN_CODE)
-    if status in FINISHED:
+    if status in ENDED:
         return found
     if parcel.seen_at is None:
         found.append(Finding.SOURCE_FAILING if parcel.failures else Finding.NEVER_ANSWERED)
@@ -153,9 +154,11 @@ def _findings(
     if status in TROUBLES:
         found.append(TROUBLES[status])
     found.extend(_clocks(parcel, journey, parcel.seen_at, policy))
-    if idle is not None and idle > policy.slow_after and journey.moved_at is not None and status not in AT_STATION:
-        stuck = journey.scans_without_progress > 0 and idle > policy.stuck_after
-        found.append(Finding.STUCK_IN_PLACE if stuck else Finding.IDLE)
+    if idle is not None and journey.moved_at is not None and journey.stage not in AT_STATION:
+        if journey.scans_without_progress > 0 and idle > policy.stuck_after:
+            found.append(Finding.STUCK_IN_PLACE)
+        elif idle > policy.slow_after:
+            found.append(Finding.IDLE)
     return found
 
 
@@ -171,50 +174,60 @@ def _clocks(parcel: Parcel, journey: Journey, seen_at: datetime, policy: WatchPo
 
 
 def _verdict(
-    status: ParcelStatus, idle: timedelta | None, findings: tuple[Finding, ...], policy: WatchPolicy
+    status: ParcelStatus, journey: Journey, idle: timedelta | None, findings: tuple[Finding, ...], policy: WatchPolicy
 ) -> Verdict:
     if status is ParcelStatus.LOST:
         return Verdict.LOST
-    if status in FINISHED:
+    if status in ENDED:
         return Verdict.DONE
     if idle is None:
         return Verdict.UNKNOWN
-    if status not in AT_STATION:
-        if idle > policy.lost_after:
-            return Verdict.LOST
-        if idle > policy.stalled_after or Finding.STUCK_IN_PLACE in findings:
-            return Verdict.STALLED
-    if any(finding in findings for finding in TROUBLES.values()):
+    if status in WAITS_FOR_A_DECISION:
         return Verdict.TROUBLE
-    if {Finding.PICKUP_OVERDUE, Finding.TRANSIT_OVERDUE, Finding.SIGNATURE_OVERDUE} & set(findings):
+    resting = journey.stage in AT_STATION
+    if not resting and idle > policy.lost_after:
+        return Verdict.LOST
+    if not resting and (idle > policy.stalled_after or Finding.STUCK_IN_PLACE in findings):
+        return Verdict.STALLED
+    if status in TROUBLES:
+        return Verdict.TROUBLE
+    if OVERDUE & set(findings):
         return Verdict.OVERDUE
     if Finding.SOURCE_FAILING in findings:
         return Verdict.UNKNOWN
-    return Verdict.SLOW if idle > policy.slow_after and status not in AT_STATION else Verdict.NORMAL
+    return Verdict.SLOW if idle > policy.slow_after and not resting else Verdict.NORMAL
 
 
-def _wanted(parcel: Parcel, verdict: Verdict, findings: tuple[Finding, ...], journey: Journey) -> list[TaskWanted]:
-    """Which tasks the verdict asks for; the cause is the stand-still itself, so it ends when the parcel moves."""
-    since = f"since {iso(_clock_start(parcel, journey.moved_at))}"
+def _wanted(
+    parcel: Parcel, status: ParcelStatus, verdict: Verdict, findings: tuple[Finding, ...], journey: Journey
+) -> list[TaskWanted]:
+    """Which task the verdict asks for. Its cause is when the thing itself began, not when we noticed or asked again."""
+    stood_still_since = _clock_start(parcel, journey.moved_at)
     main = findings[-1] if findings else Finding.IDLE
     if verdict is Verdict.LOST:
-        return [TaskWanted("treat_as_lost", since, main)]
+        return [_task("treat_as_lost", main, stood_still_since)]
     if verdict is Verdict.STALLED:
-        return [TaskWanted("contact_courier", since, main)]
+        return [_task("contact_courier", main, stood_still_since)]
     if verdict is Verdict.TROUBLE:
-        return [TaskWanted("solve_trouble", since, next(f for f in findings if f in TROUBLES.values()))]
+        return [_task("solve_trouble", TROUBLES[status], journey.trouble_since or stood_still_since)]
     if verdict is not Verdict.OVERDUE:
         return []
     if Finding.SIGNATURE_OVERDUE in findings:
-        return [TaskWanted("remind_customer", since, Finding.SIGNATURE_OVERDUE)]
-    return [TaskWanted("contact_courier", since, main)]
+        return [_task("remind_customer", Finding.SIGNATURE_OVERDUE, journey.with_customer_since or stood_still_since)]
+    if Finding.TRANSIT_OVERDUE in findings:
+        return [_task("contact_courier", Finding.TRANSIT_OVERDUE, journey.picked_up_at or stood_still_since)]
+    return [_task("contact_courier", Finding.PICKUP_OVERDUE, stood_still_since)]
+
+
+def _task(kind: str, finding: Finding, since: datetime) -> TaskWanted:
+    return TaskWanted(kind, f"since {iso(since)}", finding)
 
 
 def _next_poll(parcel: Parcel, status: ParcelStatus, verdict: Verdict, policy: WatchPolicy, now: datetime) -> datetime:
     """The next question depends on the state; failing sources are asked at doubling intervals up to ``poll_every``."""
     if parcel.failures:
         return now + min(policy.poll_after_failure * (1 << min(parcel.failures - 1, 8)), policy.poll_every)
-    if status in FINISHED or verdict is Verdict.LOST:
+    if status in ENDED or verdict is Verdict.LOST:
         return now + policy.poll_signed
     if status in WITH_CUSTOMER:
         return now + policy.poll_delivering

@@ -227,3 +227,60 @@ def test_any_history_gets_an_honest_judgement(history: list[Event], answered: bo
         assert judgement.verdict is Verdict.UNKNOWN
         assert not judgement.wanted
     assert (judgement.next_poll_at is not None) == judgement.open
+
+
+def test_what_follows_a_signature_changes_nothing_but_a_return() -> None:
+    """After DELIVERED a note, a delay or an unknown code leaves it delivered, however long ago that was."""
+    signed = (*moving(200), at(150, S.DELIVERED, "上海市"))
+    for later in (S.DELAYED, S.UNKNOWN, S.IN_TRANSIT, S.EXCEPTION):
+        judgement = judged(*signed, at(100, later, "上海市", "请对本次服务评价"))
+        assert (judgement.status, judgement.verdict) == (S.DELIVERED, Verdict.DONE)
+    assert judged(*signed, at(100, S.REFUSED, "上海市")).verdict is Verdict.TROUBLE
+
+
+@pytest.mark.parametrize("status", [S.REFUSED, S.DAMAGED, S.PICKUP_FAILED])
+def test_a_parcel_that_waits_for_a_decision_is_not_lost(status: ParcelStatus) -> None:
+    """A refused or damaged parcel lies at the courier's: the trouble stays the task, also after 72 h."""
+    judgement = judged(*moving(120), at(100, status, "上海市"))
+    assert judgement.verdict is Verdict.TROUBLE
+    assert [want.kind for want in judgement.wanted] == ["solve_trouble"]
+
+
+def test_a_locker_stays_a_locker_after_a_note() -> None:
+    """READY_FOR_PICKUP and then "kept back" still waits for the customer."""
+    judgement = judged(*moving(110), at(100, S.READY_FOR_PICKUP, "上海市"), at(10, S.DELAYED, "上海市"))
+    assert judgement.verdict is Verdict.OVERDUE
+    assert [want.kind for want in judgement.wanted] == ["remind_customer"]
+
+
+def test_long_transit_is_one_cause_though_the_parcel_moves() -> None:
+    """Eight days under way and moving daily: the same task day after day, not a new one each day."""
+    cities = [at(24 * days, S.IN_TRANSIT, f"city {days}") for days in range(8, 0, -1)]
+    causes = {
+        judged(at(24 * 9, S.PICKED_UP, "杭州市"), *cities, *more).wanted[0].cause
+        for more in ([], [at(5, S.IN_TRANSIT, "南京市")], [at(1, S.IN_TRANSIT, "苏州市")])
+    }
+    assert len(causes) == 1
+
+
+def test_each_delivery_attempt_is_not_a_new_reminder() -> None:
+    """Tried again and again at the door: one cause, from the first attempt."""
+    first = (*moving(110), at(100, S.OUT_FOR_DELIVERY, "上海市"), at(95, S.DELIVERY_FAILED, "上海市"))
+    again = (*first, at(20, S.OUT_FOR_DELIVERY, "上海市"), at(10, S.DELIVERY_FAILED, "上海市"))
+    assert judged(*first).wanted == judged(*again).wanted != ()
+
+
+def test_another_trouble_is_another_cause() -> None:
+    """EXCEPTION told twice is one cause; DAMAGED after it is a second one."""
+    once = (*moving(10), at(8, S.EXCEPTION, "上海市"))
+    twice = (*once, at(6, S.EXCEPTION, "上海市"))
+    worse = (*twice, at(2, S.DAMAGED, "上海市"))
+    assert judged(*once).wanted == judged(*twice).wanted
+    assert judged(*worse).wanted[0].cause != judged(*twice).wanted[0].cause
+
+
+def test_being_stuck_does_not_wait_for_slow() -> None:
+    """``stuck_after`` counts by itself, also where it is shorter than ``slow_after``."""
+    policy = replace(POLICY, stuck_after=timedelta(hours=6))
+    scans = (*moving(10), at(3, S.IN_TRANSIT, "上海市", "again"))
+    assert judge(parcel(), scans, policy, NOW).verdict is Verdict.STALLED
