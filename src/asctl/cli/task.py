@@ -80,7 +80,8 @@ def done(run: Run, given: Given, why: str) -> None:
     from asctl.services.tasks import close_task
 
     def close(row: Row) -> tuple[Record, str]:
-        return _changed(close_task(run.desk, row.get("task"), why)), "done"
+        closed, by_us = close_task(run.desk, row.get("task"), why)
+        return _changed(closed), "done" if by_us else "skipped"
 
     work_rows(run, TASK_CHANGED, given.rows(), close)
 

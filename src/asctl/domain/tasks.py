@@ -18,7 +18,7 @@ class Task:
     """One follow-up. ``cause`` makes it unique per subject and kind: the same cause never opens it twice.
 
     ``automatic`` tasks are opened and closed by the watch rules; a person's own are left alone. ``next`` is the
-    command that would settle it.
+    command that would settle it, ``outcome`` how it was settled.
     """
 
     task: str
@@ -39,4 +39,5 @@ class Task:
     next: str = ""
     closed_at: datetime | None = None
     closed_by: str = ""
+    outcome: str = ""
     notes: tuple[str, ...] = ()

@@ -96,7 +96,7 @@ TASK = RecordShape(
     "task",
     (
         "task", "kind", "subject", "order_id", "shop", "courier", "waybill", "rma", "opened_at", "due_at", "owner",
-        "state", "why", "next", "closed_at", "closed_by", "notes",
+        "state", "why", "next", "closed_at", "closed_by", "outcome", "notes",
     ),
     ("task", "kind", "subject", "due_at", "owner", "state", "why", "next"),
     whole=("next",),

@@ -16,6 +16,8 @@ from asctl.store import tasks as stored_tasks
 from asctl.store.opening import Transaction
 from asctl.text import _
 
+BY_ITSELF = "asctl"
+
 
 def subject_of(parcel: Parcel) -> str:
     """The name under which a parcel's tasks are filed."""
@@ -25,8 +27,8 @@ def subject_of(parcel: Parcel) -> str:
 def settle(tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]], now: datetime) -> tuple[int, int]:
     """Make the open automatic tasks of these parcels those that the rules want; returns how many opened and closed.
 
-    A task closes by itself when the parcel moved or a graver one took its place. A cause that had its task, however it
-    ended, never opens another.
+    A task closes by itself when the parcel moved or another one took its place, and is opened again if that was too
+    early. A cause whose task a person closed never opens another.
     """
     pairs = list(judged)
     standing = stored_tasks.open_tasks_of(tx, [subject_of(parcel) for parcel, _judgement in pairs])
@@ -34,19 +36,22 @@ def settle(tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]], now: dat
     for parcel, judgement in pairs:
         wanted = {(want.kind, want.cause): want for want in judgement.wanted}
         for task in standing.get(subject_of(parcel), ()):
-            if task.automatic and (task.kind, task.cause) not in wanted:
-                why = (
-                    _("a graver task took its place")
-                    if wanted
-                    else _("settled by itself: {verdict}").format(verdict=judgement.verdict.value)
-                )
-                stored_tasks.close_task(
-                    tx, task.task, TaskState.DROPPED if wanted else TaskState.DONE, "asctl", now, why
-                )
-                closed += 1
+            if wanted.pop((task.kind, task.cause), None) is None and task.automatic:
+                closed += _close_by_itself(tx, task, judgement, now)
         for want in wanted.values():
-            opened += stored_tasks.open_task(tx, _task(stored_tasks.next_task_id(tx), parcel, want, now))
+            task = _task(stored_tasks.next_task_id(tx), parcel, want, now)
+            opened += stored_tasks.open_task(tx, task, reopen_from=BY_ITSELF)
     return opened, closed
+
+
+def _close_by_itself(tx: Transaction, task: Task, judgement: Judgement, now: datetime) -> bool:
+    if judgement.wanted:
+        outcome = _("another task took its place: {kind}").format(kind=judgement.wanted[0].kind)
+        return stored_tasks.close_task(tx, task.task, TaskState.DROPPED, BY_ITSELF, now, outcome)
+    outcome = _("settled by itself: {status}, {verdict}").format(
+        status=judgement.status.value, verdict=judgement.verdict.value
+    )
+    return stored_tasks.close_task(tx, task.task, TaskState.DONE, BY_ITSELF, now, outcome)
 
 
 def _task(number: str, parcel: Parcel, want: TaskWanted, now: datetime) -> Task:
@@ -113,15 +118,15 @@ def add_task(
     return task
 
 
-def close_task(desk: Desk, number: str, why: str) -> Task:
-    """Mark a task done. Raises :class:`NotFound` for a number there is not; one that is closed stays as it is."""
+def close_task(desk: Desk, number: str, outcome: str) -> tuple[Task, bool]:
+    """Mark a task done; returns it and whether this call closed it. Raises :class:`NotFound`."""
     now, staff = desk.clock.now(), desk.staff_no
     with desk.store.write() as tx:
-        task = _found(stored_tasks.get_task(tx, number), number)
-        if task.state is TaskState.OPEN:
-            stored_tasks.close_task(tx, number, TaskState.DONE, staff, now, why)
-            stored_audit.write_audit(tx, now, staff, "task done", number, {"why": why})
-        return _found(stored_tasks.get_task(tx, number), number)
+        _found(stored_tasks.get_task(tx, number), number)
+        closed = stored_tasks.close_task(tx, number, TaskState.DONE, staff, now, outcome)
+        if closed:
+            stored_audit.write_audit(tx, now, staff, "task done", number, {"outcome": outcome})
+        return _found(stored_tasks.get_task(tx, number), number), closed
 
 
 def note_task(desk: Desk, number: str, text: str) -> Task:

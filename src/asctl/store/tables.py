@@ -215,7 +215,7 @@ tasks = Table(
     Column("automatic", Boolean, nullable=False),
     *_texts("shop order_id courier waybill rma owner why next"),
     Column("closed_at", Moment),
-    _text("closed_by"),
+    *_texts("closed_by outcome"),
     Column("notes", Texts, nullable=False),
     UniqueConstraint("subject", "kind", "cause", name="uq_tasks_cause"),
     Index("ix_tasks_due", "state", "due_at", "task"),

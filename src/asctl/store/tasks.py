@@ -36,11 +36,19 @@ def next_task_id(tx: Transaction) -> str:
     return f"T{next_number(tx, 'task')}"
 
 
-def open_task(tx: Transaction, task: Task) -> bool:
-    """Store a new task; ``False`` if its subject ever had one of this kind for this cause, open or not."""
+def open_task(tx: Transaction, task: Task, reopen_from: str = "") -> bool:
+    """Store a new task; ``False`` if its subject ever had one of this kind for this cause.
+
+    One that ``reopen_from`` had closed (the watch rules, by themselves) is opened again under its old number.
+    """
     insert = insert_into(tx, tasks).values(values_of(tasks, task))
-    opened = insert.on_conflict_do_nothing(index_elements=["subject", "kind", "cause"]).returning(tasks.c.task)
-    return tx.execute(opened).first() is not None
+    standing = (tasks.c.closed_by == reopen_from) & (tasks.c.state != TaskState.OPEN)
+    opened = insert.on_conflict_do_update(
+        index_elements=["subject", "kind", "cause"],
+        set_={"state": TaskState.OPEN, "closed_at": None, "closed_by": "", "outcome": ""},
+        where=standing,
+    )
+    return tx.execute(opened.returning(tasks.c.task)).first() is not None
 
 
 def get_task(tx: Transaction, task_id: str) -> Task | None:
@@ -63,10 +71,11 @@ def open_tasks_of(tx: Transaction, subjects: Collection[str]) -> dict[str, tuple
     return {subject: tuple(standing) for subject, standing in found.items()}
 
 
-def close_task(tx: Transaction, task_id: str, state: TaskState, by: str, at: datetime, why: str) -> None:
-    """Close an open task as ``done`` or ``dropped``; one that is closed stays as it is."""
+def close_task(tx: Transaction, task_id: str, state: TaskState, by: str, at: datetime, outcome: str) -> bool:
+    """Close an open task as ``done`` or ``dropped``; ``False`` for one that is closed, which stays as it is."""
     standing = (tasks.c.task == task_id) & (tasks.c.state == TaskState.OPEN)
-    tx.execute(update(tasks).where(standing).values(state=state, closed_by=by, closed_at=at, why=why))
+    closing = update(tasks).where(standing).values(state=state, closed_by=by, closed_at=at, outcome=outcome)
+    return tx.execute(closing).rowcount > 0
 
 
 def add_note(tx: Transaction, task_id: str, note: str) -> None:

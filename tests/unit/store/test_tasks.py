@@ -47,7 +47,7 @@ def test_closing_happens_once(store: Store) -> None:
         open_task(tx, a_task())
         close_task(tx, "T1", TaskState.DONE, "8012", NOW, "已联系")
         close_task(tx, "T1", TaskState.DROPPED, "8013", NOW + timedelta(hours=1), "other")
-        closed = a_task(state=TaskState.DONE, closed_by="8012", closed_at=NOW, why="已联系")
+        closed = a_task(state=TaskState.DONE, closed_by="8012", closed_at=NOW, outcome="已联系")
         assert get_task(tx, "T1") == closed
 
 
@@ -58,6 +58,20 @@ def test_notes_are_added_behind(store: Store) -> None:
         add_note(tx, "T1", "第二")
         add_note(tx, "T404", "x")
         assert get_task(tx, "T1") == a_task(notes=("first", "第二"))
+
+
+def test_what_closed_by_itself_may_open_again(store: Store) -> None:
+    """A task that the rules closed is opened again under its number; one that a person closed is not."""
+    with store.write() as tx:
+        open_task(tx, a_task("T1"))
+        close_task(tx, "T1", TaskState.DROPPED, "asctl", NOW, "another took its place")
+        assert open_task(tx, a_task("T2"), reopen_from="asctl")
+        again = get_task(tx, "T1")
+        assert again is not None
+        assert (again.state, again.closed_by, again.outcome) == (TaskState.OPEN, "", "")
+        assert not open_task(tx, a_task("T3"), reopen_from="asctl")
+        assert close_task(tx, "T1", TaskState.DONE, "8012", NOW, "已联系")
+        assert not open_task(tx, a_task("T4"), reopen_from="asctl")
 
 
 def test_open_tasks_by_subject(store: Store) -> None:

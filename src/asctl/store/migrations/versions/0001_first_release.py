@@ -186,7 +186,7 @@ def _tasks() -> None:
         *_columns(sa.Boolean(), "automatic"),
         *_texts("shop order_id courier waybill rma owner why next"),
         *_maybe_moments("closed_at"),
-        *_texts("closed_by"),
+        *_texts("closed_by outcome"),
         *_columns(sa.JSON(), "notes"),
         sa.UniqueConstraint("subject", "kind", "cause", name="uq_tasks_cause"),
     )
