@@ -1,4 +1,4 @@
-"""Ctrl-C and ``kill``: the first one asks a long run to stop at the next safe place, the second one ends it."""
+"""Ctrl-C and ``kill``: the first asks a long run to stop at the next safe place; the second breaks off, but for calls under way."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from asctl.settings.mistakes import missing_key, unknown_key, wrong_type
 from asctl.settings.origin import Found, KeyPath, Source, dotted
 from asctl.settings.resolved import Settings
 from asctl.settings.sources import folded
-from asctl.settings.values import shown
 from asctl.text import _
 
 SpecOf = Callable[[Account], ProviderSpec]
@@ -128,17 +127,10 @@ def _spec_problems(settings: Settings, account: Account, spec_of: SpecOf) -> lis
 
 
 def _policy_problems(settings: Settings) -> Iterator[AsctlError]:
-    policy = settings.watch_policy()
-    if not policy.slow_after <= policy.stalled_after <= policy.lost_after:
-        yield BadConfiguration(
-            _("watch.slow_after, watch.stalled_after and watch.lost_after must rise, but are {values}").format(
-                values=", ".join(
-                    f"{shown(setting, settings.value(f'watch.{setting.name}'))}" for setting in CORE["watch"][:3]
-                )
-            ),
-            code="watch_order",
-            hint=_("a parcel is slow first, then stalled, then lost"),
-        )
+    try:
+        settings.watch_policy()
+    except AsctlError as problem:
+        yield problem
 
 
 def _routing_problems(settings: Settings) -> Iterator[AsctlError]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from asctl.capabilities.specs import Pace, ProviderSpec, Setting, SettingType
-from asctl.domain.errors import AsctlError, BadInput
+from asctl.domain.errors import AsctlError, BadConfiguration, BadInput
 from asctl.domain.policy import RmaPolicy, WatchPolicy
+from asctl.domain.times import duration_text
 from asctl.settings.accounts import Account, accounts_in, unknown_account
 from asctl.settings.declared import (
     ACCOUNT_SECTIONS,
@@ -61,8 +62,18 @@ class Settings:
         return {setting.name: self.typed((name, setting.name), setting) for setting in CORE[name]}
 
     def watch_policy(self) -> WatchPolicy:
-        """``[watch]`` as the rules want it."""
-        return WatchPolicy(**self.section("watch"))
+        """``[watch]`` as the rules want it. Raises :class:`BadConfiguration` where its grades do not rise."""
+        policy = WatchPolicy(**self.section("watch"))
+        grades = (policy.slow_after, policy.stalled_after, policy.lost_after)
+        if sorted(grades) != list(grades):
+            raise BadConfiguration(
+                _("watch.slow_after, watch.stalled_after and watch.lost_after must rise, but are {values}").format(
+                    values=", ".join(map(duration_text, grades))
+                ),
+                code="watch_order",
+                hint=_("a parcel is slow first, then stalled, then lost"),
+            )
+        return policy
 
     def rma_policy(self) -> RmaPolicy:
         """``[rma]`` as the rules want it."""
