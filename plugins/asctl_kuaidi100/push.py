@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from asctl.api import BadInput, CredentialsRefused, Push, PushReply, TrackAnswer, TrackQuery
+from asctl.api import BadInput, CredentialsRefused, Push, PushReply, TrackAnswer, TrackQuery, json_object
 from asctl.api import translate as _
 from asctl_kuaidi100.client import sign
 from asctl_kuaidi100.mapping import OUR_COURIER, read_events
@@ -72,17 +71,14 @@ def _verify(param: str, signature: str, salt: str, account: str) -> None:
 
 def _read_object(param: str, account: str) -> dict[str, Any]:
     try:
-        push = json.loads(param)
-    except (ValueError, RecursionError):
-        push = None
-    if isinstance(push, dict):
-        return push
-    raise BadInput(
-        _("a callback for {account} holds no JSON object").format(account=account),
-        code="push_unreadable",
-        hint=_("its signature is right: tell the plugin's author"),
-        account=account,
-    )
+        return json_object(param)
+    except ValueError:
+        raise BadInput(
+            _("a callback for {account} holds no JSON object").format(account=account),
+            code="push_unreadable",
+            hint=_("its signature is right: tell the plugin's author"),
+            account=account,
+        ) from None
 
 
 def _answer(push: Mapping[str, object], track: Mapping[str, object], account: str) -> TrackAnswer:

@@ -28,15 +28,7 @@ def return_code(reply: Mapping[str, object]) -> str:
 
 
 def readable(value: object) -> str:
-    """A member that should be text: trimmed; whole numbers become digits, anything else is empty.
-
-    Half characters and NUL, which no store takes, are replaced.
-    """
+    """A member that should be text: trimmed; whole numbers become digits, anything else is empty."""
     if isinstance(value, str):
-        text = value.strip()
-        return text if text.isprintable() else _storable(text)
+        return value.strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from asctl.api import AfterSale, AfterSaleStatus, NotFound, Refused
+from asctl.api import AfterSale, AfterSaleStatus, NotFound, Refused, Unavailable, Unreadable
 from asctl.api import translate as _
 from asctl_taobao import mapping
+from asctl_taobao.client import ODD, ODD_ANSWER
 from asctl_taobao.paging import Page, last_page_first
 from asctl_taobao.shop import Shop
 from asctl_taobao.wire import Row, listed, text
@@ -30,8 +32,11 @@ _EXCHANGE_FIELDS = _EXCHANGE_LIST_FIELDS + ",desc,refund_phase,refund_version"
 class AfterSales(Shop):
     """AfterSaleSource."""
 
-    def changed_after_sales(self, since: datetime, until: datetime) -> Iterator[tuple[AfterSale, ...]]:
-        """Pages of applications. Those still open are fetched whole: the lists do not tell a refund's deadline."""
+    def changed_after_sales(self, since: datetime, until: datetime) -> Iterator[tuple[AfterSale | Unreadable, ...]]:
+        """Pages of applications. Those still open are fetched whole: the lists do not tell a refund's deadline.
+
+        One that is out of shape, in its list or as a whole, is :class:`Unreadable` and holds up no other.
+        """
         for window in self.windows(since, until):
             for rows in last_page_first(partial(self._refunds, window)):
                 yield tuple(_whole(row, self._refund) for row in rows)
@@ -77,7 +82,7 @@ class AfterSales(Shop):
 
         return self.top.ask(method, {"dispute_id": dispute_id, "fields": _EXCHANGE_FIELDS}, read)
 
-    def _refunds(self, window: tuple[datetime, datetime], number: int) -> Page[AfterSale]:
+    def _refunds(self, window: tuple[datetime, datetime], number: int) -> Page[AfterSale | Unreadable]:
         since, until = window
         return self.top.ask(
             "taobao.refunds.receive.get",
@@ -89,17 +94,17 @@ class AfterSales(Shop):
                 "use_has_next": False,
                 **self.page(number),
             },
-            lambda answer: Page.of(answer, self._read_rows(answer.get("refunds"), mapping.refund)),
+            lambda answer: Page.of(answer, self._rows(answer.get("refunds"), "refund_id", mapping.refund)),
         )
 
-    def _exchanges(self, window: tuple[datetime, datetime], number: int) -> Page[AfterSale]:
+    def _exchanges(self, window: tuple[datetime, datetime], number: int) -> Page[AfterSale | Unreadable]:
         method = "tmall.exchange.receive.get"
         since, until = window
 
-        def read(answer: Row) -> Page[AfterSale]:
+        def read(answer: Row) -> Page[AfterSale | Unreadable]:
             said = {"success": not text(answer.get("error_codes")), "msg_code": answer.get("error_codes")}
             self.top.refuse(method, "", {**said, "message": answer.get("error_msg")})
-            return Page.of(answer, self._read_rows(answer.get("results"), mapping.exchange))
+            return Page.of(answer, self._rows(answer.get("results"), "dispute_id", mapping.exchange))
 
         return self.top.ask(
             method,
@@ -112,18 +117,34 @@ class AfterSales(Shop):
             read,
         )
 
-    def _read_rows(self, member: object, read: Callable[[Row, str], AfterSale]) -> tuple[AfterSale, ...]:
-        return tuple(read(row, self.context.account) for row in listed(member))
+    def _rows(
+        self, member: object, number: str, read: Callable[[Row, str], AfterSale]
+    ) -> tuple[AfterSale | Unreadable, ...]:
+        return tuple(self._row(row, number, read) for row in listed(member))
+
+    def _row(self, row: Any, number: str, read: Callable[[Row, str], AfterSale]) -> AfterSale | Unreadable:
+        """``number`` names the member that tells which application it is."""
+        try:
+            return read(row, self.context.account)
+        except ODD:
+            return Unreadable(
+                text(row.get(number)) if isinstance(row, dict) else "",
+                _("its row in Taobao's list is not in the documented shape"),
+            )
 
 
-def _whole(row: AfterSale, fetch: Callable[[str], AfterSale]) -> AfterSale:
+def _whole(row: AfterSale | Unreadable, fetch: Callable[[str], AfterSale]) -> AfterSale | Unreadable:
     """The application as it is now; the list's row for one that is over or that was withdrawn from sight meanwhile."""
-    if row.status in _OVER:
+    if isinstance(row, Unreadable) or row.status in _OVER:
         return row
     try:
         return fetch(row.after_sale_id)
     except NotFound:
         return row
+    except Unavailable as error:
+        if error.code != ODD_ANSWER:
+            raise
+        return Unreadable(row.after_sale_id, error.message)
 
 
 def _no_application(after_sale_id: str, refusal: Refused) -> NotFound:

@@ -15,7 +15,9 @@ from asctl_taobao.wire import SUBJECTS, Row, Value, root_of, written
 T = TypeVar("T")
 
 WITHOUT_SESSION = frozenset({"taobao.time.get", "taobao.logistics.companies.get"})
-_ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+ODD_ANSWER = "odd_answer"
+ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading a member raises that is missing or not what it should be."""
 
 
 class Top:
@@ -73,10 +75,10 @@ class Top:
             if "error_response" in whole:
                 raise error_of(Complaint.read(whole["error_response"], method, number), self._ban_rest)
             return read(_object(whole[root_of(method)]))
-        except _ODD as odd:
+        except ODD as odd:
             raise Unavailable(
                 _("Taobao's answer to {method} is not in the documented shape").format(method=method),
-                code="odd_answer",
+                code=ODD_ANSWER,
                 passing=False,
                 hint=_("run again later; if it stays so, tell the plugin's author"),
             ) from odd

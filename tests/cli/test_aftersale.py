@@ -59,6 +59,18 @@ def test_a_new_application_arrives_once(sandbox: SandboxSite, asctl: Command) ->
     assert asctl("aftersale", "list").out == before
 
 
+def test_the_nearest_deadline_comes_first(sandbox: SandboxSite, asctl: Command) -> None:
+    """The list begins with the open applications by deadline; those that are over come last."""
+    asctl("aftersale", "sync")
+    records = asctl("aftersale", "list").records
+    open_ones = [record for record in records if record["status"] not in ("done", "closed")]
+    assert records[: len(open_ones)] == open_ones
+    deadlines = [record["deadline"] for record in open_ones if record["deadline"]]
+    assert len(set(deadlines)) > 1
+    assert deadlines == sorted(deadlines)
+    assert [record["deadline"] for record in open_ones[: len(deadlines)]] == deadlines
+
+
 def test_filters_and_show(sandbox: SandboxSite, asctl: Command) -> None:
     """``--open``, ``--status`` and ``--order`` keep what they name; ``show`` finds one, and tells what it does not know."""
     asctl("aftersale", "sync")

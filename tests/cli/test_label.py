@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pypdfium2
@@ -39,6 +40,43 @@ def test_no_label_before_approval(asctl: Command, requested: list[str], tmp_path
     assert (result.code, result.record["error_code"]) == (8, "not_approved")
     assert f"asctl rma approve {requested[0]}" in result.err
     assert not file.exists()
+
+
+def test_no_label_once_the_time_ran_out(
+    sandbox: SandboxSite, asctl: Command, approved: list[str], tmp_path: Path
+) -> None:
+    """After its due time a case gets none, with the command that gives the customer more; after that one it does."""
+    file = tmp_path / "label.pdf"
+    due = asctl("rma", "show", approved[0]).record["due_at"]
+    sandbox.travel(24 * 16)
+    late = asctl("label", "render", approved[0], "-f", str(file))
+    assert (late.code, late.record["status"], late.record["error_code"]) == (3, "refused", "rma_expired")
+    assert due in late.err
+    assert f"asctl rma approve {approved[0]}" in late.err
+    assert not file.exists()
+    asctl("rma", "approve", approved[0])
+    assert asctl("label", "render", approved[0], "-f", str(file)).code == 0
+
+
+def test_the_waybill_stands_on_the_label(asctl: Command, approved: list[str], tmp_path: Path) -> None:
+    """Once the case knows its parcel, the label names courier and waybill."""
+    file = tmp_path / "label.pdf"
+    asctl("parcel", "add", "YT5555555555555", "--rma", approved[0])
+    assert asctl("label", "render", approved[0], "-f", str(file)).record["waybill"] == "YT5555555555555"
+    words = page_text(pages(file)[0])
+    assert "圆通速递" in words
+    assert "YT5555555555555" in words.replace(" ", "")
+
+
+@pytest.mark.parametrize("option", ["-f", "-d"])
+def test_a_store_in_trouble_ends_the_run(
+    asctl: Command, approved: list[str], tmp_path: Path, store_url: str, option: str
+) -> None:
+    """The first row that meets it is the last: exit 10, and no row pretends that something was wrong with its case."""
+    with sqlite3.connect(store_url.removeprefix("sqlite:///")) as store:
+        store.execute("DROP TABLE labels")
+    result = asctl("label", "render", *approved, option, str(tmp_path / "here"))
+    assert (result.code, result.records) == (10, [])
 
 
 def test_a_scanner_reads_what_was_printed(asctl: Command, approved: list[str], tmp_path: Path) -> None:

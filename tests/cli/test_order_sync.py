@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tests.command_support import Command
-from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, SandboxSite
+from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, SandboxSite, iso_before
 
 pytestmark = BOTH_STORES
 LIST, WHOLE = "taobao.trades.sold.increment.get", "taobao.trade.fullinfo.get"
@@ -125,6 +125,53 @@ def test_since_looks_back_without_losing_the_place(sandbox: SandboxSite, asctl: 
     result = asctl("order", "sync", "--since", day).record
     assert 0 < result["seen"] < len(sandbox.state()["orders"])
     assert datetime.fromisoformat(result["cursor"]) >= datetime.fromisoformat(first)
+
+
+def test_since_later_than_the_cursor_leaves_it_where_it_was(sandbox: SandboxSite, asctl: Command) -> None:
+    """What changed between the cursor and ``--since`` was not read: the cursor stays, and the next run brings it."""
+    first = asctl("order", "sync").record["cursor"]
+    between = arriving(sandbox)
+    since = sandbox.travel(5)
+    later = arriving(sandbox)
+    assert asctl("order", "sync", "--since", since.isoformat()).record["cursor"] == first
+    assert later <= numbers(asctl)
+    assert not between & numbers(asctl)
+    assert asctl("order", "sync").record["cursor"] > first
+    assert between <= numbers(asctl)
+
+
+def test_since_before_the_cursor_moves_it(sandbox: SandboxSite, asctl: Command) -> None:
+    """A look back that reaches over the cursor leaves no gap, so the cursor moves as always."""
+    first = asctl("order", "sync").record["cursor"]
+    sandbox.travel(1)
+    assert asctl("order", "sync", "--since", first).record["cursor"] > first
+
+
+def test_changes_that_the_shop_does_not_tell_any_more(sandbox: SandboxSite, asctl: Command) -> None:
+    """A cursor older than the shop's history: the run goes on from where it can and says what was not read."""
+    first = asctl("order", "sync")
+    assert "were not read" not in first.err
+    sandbox.travel(24 * 95)
+    late = asctl("order", "sync")
+    assert late.code == 0
+    assert f"changes from {first.record['cursor']} to" in late.err
+    assert "were not read" in late.err
+    assert "were not read" not in asctl("order", "sync").err
+
+
+def test_how_far_back_the_first_sync_looks_is_a_setting(sandbox: SandboxSite, asctl: Command) -> None:
+    """``sync.first`` decides which of the changes from before our time are fetched."""
+    assert asctl("order", "sync", env={"ASCTL_SYNC__FIRST": "6h"}).code == 0
+    recent = iso_before(sandbox.now(), 6.1)
+    assert numbers(asctl) == {o["order_id"] for o in sandbox.state()["orders"] if o["modified_at"] >= recent}
+    assert 0 < len(numbers(asctl)) < len(sandbox.state()["orders"])
+
+
+def test_a_sender_phone_that_is_none_is_told(sandbox: SandboxSite, asctl: Command) -> None:
+    """Parcels are never put under watch with a phone tail that cannot be right: the setting is named, exit 2."""
+    result = asctl("order", "sync", env={"ASCTL_SHOPS__FLAGSHIP__SENDER_PHONE": "12"})
+    assert (result.code, result.record["error_code"]) == (2, "bad_phone")
+    assert "shops.flagship.sender_phone" in result.err
 
 
 def test_max_items_ends_early_and_the_next_run_goes_on(sandbox: SandboxSite, asctl: Command) -> None:

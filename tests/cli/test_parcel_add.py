@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_support import Command
+from tests.plugin_support import courier, install
 from tests.sandbox_support import SandboxSite
 
 YTO = "YT1234567890123"
@@ -19,6 +20,33 @@ def test_add_keeps_what_is_known(sandbox: SandboxSite, asctl: Command) -> None:
     assert (first.code, first.record["added"]) == (0, True)
     assert (again.code, again.record["added"], again.record["direction"]) == (0, False, "return")
     assert sandbox.ledger() == []
+
+
+def test_adding_again_opens_and_corrects(sandbox: SandboxSite, asctl: Command) -> None:
+    """A parcel whose watch has ended is watched again when it is given again; a direction that is given counts."""
+    sandbox.parcel(YTO, (24 * 80, "IN_TRANSIT", "杭州市"))
+    asctl("parcel", "add", YTO)
+    asctl("parcel", "poll")
+    assert asctl("parcel", "show", YTO).record["open"] is False
+    again = asctl("parcel", "add", YTO, "--direction", "return")
+    assert (again.record["added"], again.record["direction"]) == (False, "return")
+    assert asctl("parcel", "show", YTO).record["open"] is True
+    assert [record["waybill"] for record in asctl("parcel", "poll").records] == [YTO]
+
+
+def test_a_courier_that_only_a_plugin_knows(plain: Command, plugin_folder: Path, tmp_path: Path) -> None:
+    """A third party's courier needs no change of ours: its code may be entered, and is told among the known ones."""
+    config = tmp_path / "asctl.toml"
+    config.write_text(f'[store]\nurl = "sqlite:///{tmp_path}/asctl.db"\n', "utf-8")
+    env = {"ASCTL_CONFIG": str(config)}
+    plain("db", "upgrade", env=env)
+    unknown = plain("parcel", "add", "PG123456", "--courier", "pigeon", env=env)
+    assert (unknown.code, unknown.record["error_code"]) == (3, "unknown_courier")
+    install(plugin_folder, "pigeon", courier("pigeon").replace("api_version", 'couriers=("pigeon",), api_version'))
+    added = plain("parcel", "add", "PG123456", "--courier", "Pigeon", env=env)
+    assert (added.code, added.record["courier"]) == (0, "pigeon")
+    other = plain("parcel", "add", "PG123457", "--courier", "owl", env=env)
+    assert "pigeon" in other.err
 
 
 def test_add_to_an_order(sandbox: SandboxSite, asctl: Command) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from asctl.domain.numbers import is_rma_number
 from tests.command_support import Command
-from tests.sandbox_support import BOTH_STORES, SandboxSite
+from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, SandboxSite
 
 OPEN = ("--kind", "return", "--reason", "quality")
 
@@ -150,6 +151,104 @@ def test_goods_on_their_way_back(sandbox: SandboxSite, asctl: Command, order: di
     sandbox.parcel(back, (0.1, "DELIVERED", "杭州市"))
     asctl("parcel", "poll")
     assert asctl("rma", "show", number).record["next"] == f"asctl rma scan {number}"
+
+
+def test_the_phase_is_shown(sandbox: SandboxSite, asctl: Command, order: dict[str, Any]) -> None:
+    """``show``, ``scan`` and ``list`` say in which phase a case stands, and all of them the command that comes next."""
+    number = opened(asctl, order)
+    seen = []
+    back = sandbox.parcel("YT5555555555555", (0.1, "DELIVERED", "杭州市"))
+    for step in ((), ("rma", "approve", number), ("parcel", "add", back, "--rma", number), ("parcel", "poll")):
+        if step:
+            asctl(*step)
+        told = [asctl("rma", *verb).record for verb in (("show", number), ("scan", number), ("list",))]
+        assert told[0] == told[1] == told[2]
+        seen.append((told[0]["phase"], told[0]["next"]))
+    assert seen == [
+        ("communication", f"asctl rma approve {number}"),
+        ("receiving", f"asctl label render {number}"),
+        ("receiving", f"asctl parcel show {back}"),
+        ("confirming", f"asctl rma scan {number}"),
+    ]
+
+
+@BOTH_STORES
+def test_the_time_to_send_runs_from_approval(sandbox: SandboxSite, asctl: Command, order: dict[str, Any]) -> None:
+    """However long the application waited, the customer has the whole time; once it ran out, approving gives it anew."""
+    number = opened(asctl, order)
+    late = sandbox.travel(24 * 40)
+    first = asctl("rma", "approve", number)
+    assert (first.record["status"], first.record["due_at"]) == (
+        "done",
+        (late + timedelta(days=15)).isoformat(timespec="seconds"),
+    )
+    assert asctl("rma", "approve", number).record["status"] == "skipped"
+    sandbox.travel(24 * 16)
+    assert asctl("rma", "show", number).record["next"] == f"asctl rma approve {number}"
+    again = asctl("rma", "approve", number)
+    assert (again.code, again.record["status"]) == (0, "done")
+    assert again.record["due_at"] > first.record["due_at"]
+    assert f"{number} ran out at {first.record['due_at']}" in again.err
+    assert asctl("rma", "show", number).record["next"] == f"asctl label render {number}"
+
+
+@BOTH_STORES
+def test_a_parcel_is_tied_to_its_case(sandbox: SandboxSite, asctl: Command, order: dict[str, Any]) -> None:
+    """``parcel add --rma`` makes a return parcel of the case's order, tells the case its waybill and leaves a record."""
+    number = opened(asctl, order)
+    added = asctl("parcel", "add", "YT5555555555555", "--rma", number.lower()).record
+    assert (added["rma"], added["direction"], added["order_id"]) == (number, "return", order["order_id"])
+    case = asctl("rma", "show", number).record
+    assert (case["courier"], case["waybill"]) == ("yto", "YT5555555555555")
+    entry = asctl("db", "audit", "--limit", "1").record
+    assert (entry["who"], entry["what"], entry["subject"]) == ("8012", "rma waybill", number)
+    assert "waybill=YT5555555555555" in entry["detail"]
+    assert asctl("parcel", "list", "--rma", number).record["waybill"] == "YT5555555555555"
+    asctl("parcel", "add", "YT5555555555555", "--rma", number)
+    assert [each["what"] for each in asctl("db", "audit").records].count("rma waybill") == 1
+
+
+def test_several_cases_in_one_parcel(asctl: Command, order: dict[str, Any]) -> None:
+    """A customer may put the goods of two cases into one box: its waybill finds both, each knows it."""
+    both = {opened(asctl, order), opened(asctl, order)}
+    for number in both:
+        assert asctl("parcel", "add", "YT5555555555555", "--rma", number).code == 0
+    assert {record["rma"] for record in asctl("rma", "scan", "YT5555555555555").records} == both
+    assert {record["waybill"] for record in asctl("rma", "list").records} == {"YT5555555555555"}
+
+
+def test_a_parcel_that_cannot_be_tied(asctl: Command, order: dict[str, Any]) -> None:
+    """A case nobody knows, one of another order, one without goods: refused with the row, and nothing is stored."""
+    other = asctl("order", "list").records[-1]["order_id"]
+    number = opened(asctl, order)
+    refund = asctl("rma", "open", order["order_id"], "--kind", "refund_only", "--reason", "late").record["rma"]
+    for options, code in (
+        (("--rma", mistyped(number)), "bad_rma_number"),
+        (("--rma", number, "--order", other), "rma_of_other_order"),
+        (("--rma", refund), "no_goods_back"),
+    ):
+        result = asctl("parcel", "add", "YT5555555555555", *options)
+        assert (result.code, result.record["error_code"]) == (3, code)
+    assert asctl("parcel", "list", "--direction", "return").records == []
+
+
+def test_a_replacement_is_not_the_way_back(asctl: Command, order: dict[str, Any]) -> None:
+    """A parcel that goes out for a case is filed under it, and is not what the goods come back in."""
+    number = opened(asctl, order)
+    added = asctl("parcel", "add", "YT5555555555555", "--rma", number, "--direction", "replacement").record
+    assert (added["rma"], added["direction"]) == (number, "replacement")
+    assert asctl("rma", "show", number).record["waybill"] is None
+
+
+def test_the_next_command_names_the_shop(sandbox: SandboxSite, asctl: Command, order: dict[str, Any]) -> None:
+    """Where two shops have the order's number, the command that comes next says which one it means."""
+    sandbox.configure(SECOND_SHOP)
+    asctl("order", "sync")
+    refund = ("rma", "open", order["order_id"], "--kind", "refund_only", "--reason", "late", "--shop", "outlet")
+    number = asctl(*refund).record["rma"]
+    following = asctl("rma", "approve", number).record["next"]
+    assert following == f"asctl order show {order['order_id']} --shop outlet"
+    assert asctl(*following.split()[1:]).record["shop"] == "outlet"
 
 
 def test_a_scanner_types_line_by_line(asctl: Command, order: dict[str, Any]) -> None:

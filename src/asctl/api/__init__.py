@@ -6,7 +6,7 @@ Sandbox apps find their records in :mod:`asctl.api.sandbox`.
 from asctl.api.actions import Action
 from asctl.api.context import Context, HttpAnswer, HttpClient, HttpRequest, Logger
 from asctl.api.hooks import hookimpl
-from asctl.api.json import read_object
+from asctl.api.json import json_object, read_object
 from asctl.capabilities.accounts import AccountChecker, CheckResult
 from asctl.capabilities.invoices import (
     InvoiceIssuer,
@@ -35,6 +35,7 @@ from asctl.capabilities.orders import (
     Remark,
     RemarkLimits,
     RemarkWriter,
+    Unreadable,
 )
 from asctl.capabilities.shipping import (
     AddressChange,
@@ -178,6 +179,7 @@ __all__ = [
     "TrackerLimits",
     "Unavailable",
     "Unclear",
+    "Unreadable",
     "WriteClass",
     "WriteContract",
     "china_text",
@@ -185,6 +187,7 @@ __all__ = [
     "from_fen",
     "hookimpl",
     "in_time_order",
+    "json_object",
     "read_object",
     "to_fen",
     "translate",

@@ -1,6 +1,9 @@
 """The hooks, version 1 (pluggy, project ``asctl``). Calls are by keyword; an implementation takes only what it wants.
 
 List hooks are called when providers of their kind are listed or used; a plugin whose hook raises is listed as broken.
+Review hooks are called before a write. One that raises stops the write. A plugin that cannot even be loaded is told on
+stderr and stops nothing, unless ``[plugins] allow`` is set: then every plugin that it names and that is installed must load
+before anything is written. Who relies on a house rule sets it.
 Event hooks are called after the store has committed; what they raise is told once on stderr and changes nothing.
 """
 

@@ -1,8 +1,9 @@
-"""Reading JSON answers that may be anything: HTML, a cut-off half, or JSON of another shape."""
+"""Reading JSON that may be anything: HTML, a cut-off half, JSON of another shape, text that no store takes."""
 
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,18 +11,41 @@ from asctl.api.context import HttpAnswer
 from asctl.domain.errors import Unavailable
 from asctl.text import _
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
 
 def read_object(answer: HttpAnswer) -> dict[str, Any]:
-    """The answer as a JSON object, whatever its content type; numbers with a point become ``Decimal``.
+    """The answer as a JSON object, whatever its content type; as :func:`json_object` reads it.
 
     Raises :class:`Unavailable` (code ``not_json``) for anything else, naming what came instead.
     """
     try:
-        value = json.loads(answer.body, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        return json_object(answer.body)
+    except ValueError:
         raise _not_json(answer) from None
+
+
+def json_object(text: str | bytes) -> dict[str, Any]:
+    """A JSON object; numbers with a point become ``Decimal``. Raises ``ValueError`` for anything else.
+
+    Half characters (half an emoji, say) and NUL, which no store takes, become U+FFFD.
+    """
+    try:
+        value = _storable(json.loads(text, parse_float=Decimal))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if not isinstance(value, dict):
-        raise _not_json(answer)
+        raise ValueError("not a JSON object")
+    return value
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isprintable() else _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(member) for name, member in value.items()}
     return value
 
 

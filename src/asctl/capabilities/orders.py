@@ -23,10 +23,22 @@ class ChangesLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """One of a page that is not in the shape it should be. It is told to a person and holds up no other one.
+
+    ``number`` is the order's or application's, empty where even that cannot be read; ``reason`` is a sentence without
+    personal data.
+    """
+
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """Some changed orders: whole, or as references that are then fetched with :meth:`OrderSource.order`."""
 
-    items: tuple[Order | OrderRef, ...]
+    items: tuple[Order | OrderRef | Unreadable, ...]
 
 
 class OrderSource(Protocol):
@@ -40,14 +52,18 @@ class OrderSource(Protocol):
         ...
 
     def order(self, order_id: str) -> Order:
-        """One whole order. Raises :class:`NotFound`."""
+        """One whole order.
+
+        Raises :class:`NotFound`, and :class:`Unavailable` with code ``odd_answer`` where this very order is not in the
+        shape it should be: it is then set aside as :class:`Unreadable`, and the others of its page are stored.
+        """
         ...
 
 
 class AfterSaleSource(Protocol):
     """Applications of one shop. Read only."""
 
-    def changed_after_sales(self, since: datetime, until: datetime) -> Iterator[tuple[AfterSale, ...]]:
+    def changed_after_sales(self, since: datetime, until: datetime) -> Iterator[tuple[AfterSale | Unreadable, ...]]:
         """Pages of applications changed in ``[since, until)``; the same promises as for orders."""
         ...
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from asctl.cli.options import list_options, output_options, pass_run, reveal_option, work_options
-from asctl.cli.order import sync_shops
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, show_each, stored, words
+from asctl.cli.shared import LIMIT, note_reveal, revealing, show_each, stored, words
+from asctl.cli.syncing import sync_shops
 from asctl.domain.aftersales import AfterSaleStatus
 from asctl.domain.errors import NotFound
 from asctl.domain.identifiers import clean_order_id
@@ -31,7 +31,7 @@ def sync(run: Run, shops: tuple[str, ...], since: str | None) -> None:
     sync_shops(run, shops, since, "after-sale")
 
 
-@aftersale.command("list", help=_("Applications in the store; those whose deadline is nearest first."))
+@aftersale.command("list", help=_("Applications in the store: the open ones, the nearest deadline first, then the newest."))
 @click.option("--shop", default="", metavar="SHOP", help=_("Only of this shop."))
 @click.option("--status", type=words(AfterSaleStatus), help=_("Only in this status."))
 @click.option("--order", "order_id", metavar="ORDER", help=_("Only of this order."))
@@ -50,9 +50,9 @@ def list_(run: Run, shop: str, status: str | None, order_id: str | None, open_on
         open_only=open_only,
         limit=limit,
     )
-    note_reveal(run, "aftersale list")
+    listed = stored(run, lambda tx: list_after_sales(tx, wanted))
     with run.report(AFTER_SALE) as report:
-        for sale in stored(run, lambda tx: list_after_sales(tx, wanted)):
+        for sale in revealing(run, "aftersale list", listed, lambda sale: sale.after_sale_id):
             report.add(after_sale_record(sale, run.choices.reveal))
 
 
@@ -75,7 +75,7 @@ def show(run: Run, ids: tuple[str, ...], shop: str) -> None:
                 code="unknown_after_sale",
                 hint=_("check the number, or fetch what changed: asctl aftersale sync"),
             )
-        note_reveal(run, f"aftersale {number}")
+        note_reveal(run, f"aftersale {number}", [number])
         return [after_sale_record(sale, run.choices.reveal)]
 
     show_each(run, AFTER_SALE, ids, find)

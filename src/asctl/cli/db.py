@@ -1,4 +1,4 @@
-"""``asctl db``: upgrade, check, backup, info."""
+"""``asctl db``: upgrade, check, backup, info, audit."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from asctl.cli.findings import show_findings
-from asctl.cli.options import output_options, pass_run
+from asctl.cli.options import list_options, output_options, pass_run
 from asctl.cli.run import Run
-from asctl.output.schemas import STORE
+from asctl.cli.shared import stored
+from asctl.output.schemas import AUDIT, STORE, audit_record
 from asctl.text import _
 
 
-@click.group("db", help=_("The store: upgrade, check, back up, describe."))
+@click.group("db", help=_("The store: upgrade, check, back up, describe; who did what in it."))
 def db() -> None:
     """The group."""
 
@@ -68,3 +69,15 @@ def info(run: Run) -> None:
     facts = info(store_url(run))
     with run.report(STORE) as report:
         report.add(STORE.record(**facts))
+
+
+@db.command("audit", help=_("The trail: who did what, and who had personal data revealed; the newest first."))
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help=_("At most so many records."))
+@list_options
+@pass_run
+def audit(run: Run, limit: int) -> None:
+    from asctl.store.audit import list_audit
+
+    with run.report(AUDIT) as report:
+        for entry in stored(run, lambda tx: list_audit(tx, limit)):
+            report.add(audit_record(entry.at, entry.who, entry.what, entry.subject, entry.detail))

@@ -27,6 +27,10 @@ def finish(run: Run, problem: BaseException | None) -> int:
     broken = put(run.stdout)
     error = error_of(problem) or error_of(broken)
     code = _code(run, problem, error)
+    if error is not None:
+        run.tally.note_retry(error)
+    if code == exits.UNAVAILABLE:
+        run.tally.promise_retry()
     with contextlib.suppress(BrokenPipeError):
         _tell(run, error, code)
         if run.choices.format in JSON_FORMATS and not isinstance(problem, click.exceptions.Exit):
@@ -52,11 +56,10 @@ def _code(run: Run, problem: BaseException | None, error: AsctlError | None) -> 
 
 
 def _tell(run: Run, error: AsctlError | None, code: int) -> None:
-    for name, first in run.tally.first_errors.items():
+    ends_run = {} if error is None else {error.code: error}
+    for name, first in (run.tally.first_errors | ends_run).items():
         more = run.tally.codes[name] - 1
-        _paragraph(run, first, _(" (and {more} more: {code})").format(more=more, code=name) if more else "")
-    if error is not None:
-        _paragraph(run, error)
+        _paragraph(run, first, _(" (and {more} more: {code})").format(more=more, code=name) if more > 0 else "")
     if summary := _summary(run, code):
         run.say(summary)
 
@@ -84,8 +87,6 @@ def _summary(run: Run, code: int) -> str:
 
 
 def _last_line(run: Run, error: AsctlError | None, code: int) -> str:
-    if error is not None:
-        run.tally.note_retry(error)
     end: dict[str, object] = {
         "exit_code": code,
         "exit_name": exits.name_of(code),

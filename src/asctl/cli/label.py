@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from asctl.cli.options import Given, batch_input, output_options, pass_run
-from asctl.cli.report import Report
 from asctl.cli.run import Run
+from asctl.cli.shared import report_failed, tried, work_rows
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.intake.columns import RMA
+from asctl.intake.rows import Row
+from asctl.output.records import Record
 from asctl.output.schemas import LABEL
-from asctl.services.labels import DrawnLabel, Ready, draw_labels, prepare_label, renderer_of
+from asctl.services.labels import DrawnLabel, Ready, Renderer, draw_labels, prepare_label, renderer_of
 from asctl.text import _
 
 
@@ -35,34 +37,52 @@ def render(run: Run, given: Given, kind: str, size: str, folder: Path | None, ta
     if folder and target:
         raise BadInput(_("-d and -f exclude each other"), code="usage", hint=_("choose a folder or one file"))
     renderer = renderer_of(run.desk, kind, size)
-    ready: list[tuple[str, Ready]] = []
+    if target is None:
+        _a_file_each(run, given, renderer, folder or Path())
+    else:
+        _one_file(run, given, renderer, target)
+
+
+def _a_file_each(run: Run, given: Given, renderer: Renderer, folder: Path) -> None:
+    def draw(row: Row) -> tuple[Record, str]:
+        ready = prepare_label(run.desk, row.get("rma"))
+        (drawn,) = draw_labels(run.desk, renderer, [ready], folder / (ready.rma.rma + renderer.suffix))
+        _say_missing(run, drawn)
+        return _record(drawn), "done"
+
+    work_rows(run, LABEL, given.rows(), draw)
+
+
+def _one_file(run: Run, given: Given, renderer: Renderer, target: Path) -> None:
+    ready: list[tuple[Row, Ready]] = []
     with run.report(LABEL) as report:
         for row in report.good(given.rows()):
-            try:
-                found = prepare_label(run.desk, row.get("rma"))
-                if target is None:
-                    own = (folder or Path()) / (found.rma.rma + renderer.suffix)
-                    _report(run, report, [(row.given, found)], draw_labels(run.desk, renderer, [found], own))
-                else:
-                    ready.append((row.given, found))
-            except AsctlError as error:
-                report.add({"input": row.given, "rma": row.get("rma")}, error=error)
-        if target is not None and ready:
-            _report(run, report, ready, draw_labels(run.desk, renderer, [each for _input, each in ready], target))
+            found = tried(lambda row: prepare_label(run.desk, row.get("rma")), row)
+            if isinstance(found, AsctlError):
+                report_failed(report, LABEL, row, found)
+            else:
+                ready.append((row, found))
+        if not ready:
+            return
+        drawn = draw_labels(run.desk, renderer, [each for _row, each in ready], target)
+        for (row, _ready), one in zip(ready, drawn, strict=True):
+            report.add({**_record(one), "input": row.given})
+    _say_missing(run, drawn[0])
 
 
-def _report(run: Run, report: Report, ready: list[tuple[str, Ready]], drawn: list[DrawnLabel]) -> None:
-    for (given, _ready), one in zip(ready, drawn, strict=True):
-        record = LABEL.record(
-            input=given,
-            rma=one.rma.rma,
-            waybill=one.rma.waybill,
-            file=str(one.file),
-            format=one.format,
-            pages=one.pages,
-        )
-        report.add(record)
-    if missing := sorted(drawn[0].missing):
+def _record(drawn: DrawnLabel) -> Record:
+    return LABEL.record(
+        rma=drawn.rma.rma,
+        waybill=drawn.rma.waybill,
+        file=str(drawn.file),
+        format=drawn.format,
+        pages=drawn.pages,
+    )
+
+
+def _say_missing(run: Run, drawn: DrawnLabel) -> None:
+    """All labels of one file miss the same characters."""
+    if missing := sorted(drawn.missing):
         run.say(
             _("no font has {characters}; they are marked on the label").format(
                 characters=" ".join(f"{c} (U+{ord(c):04X})" for c in missing)

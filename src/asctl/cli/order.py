@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,18 +17,23 @@ from asctl.cli.options import (
     work_options,
     write_options,
 )
+from asctl.cli.report import SKIPPED, UNCLEAR, Report
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, show_each, stored, words
+from asctl.cli.shared import LIMIT, note_reveal, revealing, show_each, stored, words
+from asctl.cli.syncing import sync_shops
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.domain.identifiers import clean_order_id, clean_waybill
 from asctl.domain.orders import Flag, OrderStatus
-from asctl.domain.times import parse_moment
+from asctl.domain.times import moment_or_distance
 from asctl.intake.columns import FLAG, ORDER, SHOP, TEXT
 from asctl.intake.rows import Row
 from asctl.output.records import Record
 from asctl.output.schemas import ORDER as ORDER_SHAPE
-from asctl.output.schemas import REMARK, SYNC, order_record, sync_record
+from asctl.output.schemas import REMARK, order_record
 from asctl.text import _
+
+if TYPE_CHECKING:
+    from asctl.services.remarks import Remarked
 
 FLAGS = [flag.name.lower() for flag in Flag]
 
@@ -35,25 +41,6 @@ FLAGS = [flag.name.lower() for flag in Flag]
 @click.group("order", help=_("Orders: sync, list, show, remark."))
 def order() -> None:
     """The group."""
-
-
-def sync_shops(run: Run, shops: tuple[str, ...], since: str | None, feed: str) -> None:
-    """Sync orders or after-sales of shops one after the other; one shop's failure does not stop the others."""
-    from asctl.services.syncing import Sync
-    from asctl.store.locks import hold
-
-    moment = parse_moment(since) if since else None
-    with run.report(SYNC) as report, hold(run.store, f"{feed} sync"):
-        for shop in run.desk.accounts.shops(shops):
-            sync = Sync(run.desk, shop, run.budget, moment, run.choices.jobs)
-            result = sync.orders() if feed == "order" else sync.after_sales()
-            record = sync_record(result.shop, result.seen, result.stored, result.cursor)
-            report.add(record, error=result.error)
-            run.limit_hit = run.limit_hit or bool(result.stopped)
-            if result.parcels:
-                run.say(_("{shop}: {count} new parcels under watch").format(shop=result.shop, count=result.parcels))
-            if result.missing:
-                run.say(_("{shop}: {count} orders vanished meanwhile").format(shop=result.shop, count=result.missing))
 
 
 @order.command("sync", help=_("Pull changed orders and put their parcels under watch."))
@@ -81,13 +68,13 @@ def list_(run: Run, shop: str, status: str | None, since: str | None, waybill: s
     wanted = OrderFilter(
         shop=shop,
         status=OrderStatus(status) if status else None,
-        since=parse_moment(since) if since else None,
+        since=moment_or_distance(since, run.clock.now()) if since else None,
         waybill=clean_waybill(waybill) if waybill else "",
         limit=limit,
     )
-    note_reveal(run, "order list")
+    listed = stored(run, lambda tx: list_orders(tx, wanted))
     with run.report(ORDER_SHAPE) as report:
-        for found, after_sales in stored(run, lambda tx: list_orders(tx, wanted)):
+        for found, after_sales in revealing(run, "order list", listed, lambda pair: pair[0].order_id):
             report.add(order_record(found, after_sales, run.choices.reveal))
 
 
@@ -103,7 +90,7 @@ def show(run: Run, ids: tuple[str, ...], shop: str) -> None:
 
     def find(text: str) -> list[Record]:
         found = one_order(run.desk, clean_order_id(text), shop)
-        note_reveal(run, f"order {found.order_id}")
+        note_reveal(run, f"order {found.order_id}", [found.order_id])
         with run.store.read() as tx:
             count = sum(1 for _sale in list_after_sales(tx, AfterSaleFilter(shop=found.shop, order_id=found.order_id)))
         return [order_record(found, count, run.choices.reveal)]
@@ -132,7 +119,7 @@ def flag_named(text: str) -> Flag | None:
 @pass_run
 def remark(run: Run, given: Given, text: str | None, flag: str | None, shop: str | None) -> None:
     from asctl.services.parallel import work_through
-    from asctl.services.remarks import Remarked, remark_order
+    from asctl.services.remarks import remark_order
 
     if not run.choices.dry_run:
         run.confirm(_("Write the remark on the marketplace?"))
@@ -145,13 +132,24 @@ def remark(run: Run, given: Given, text: str | None, flag: str | None, shop: str
     with run.report(REMARK) as report:
         rows = report.good(given.rows(text=text, flag=flag, shop=shop))
         for row, result in work_through(rows, work, run.choices.jobs, run.budget):
-            record: Record = {"input": row.given, "order_id": row.get("order"), "shop": row.get("shop") or None}
-            if isinstance(result, AsctlError):
-                report.add(record, error=result)
-            else:
-                record |= REMARK.record(
-                    input=row.given, order_id=result.order.order_id, shop=result.order.shop, remark=result.remark,
-                    flag=result.flag.name.lower(), remark_before=result.before,
-                )  # fmt: skip
-                report.add(record, status=result.status)
+            _report(report, row, result)
         run.limit_hit = bool(run.budget.cut_by)
+
+
+def _report(report: Report, row: Row, result: Remarked | AsctlError | None) -> None:
+    """One row's record. What may have been written is never called failed: after a bug, too, somebody must look."""
+    from asctl.services.remarks import Unrecorded
+
+    known: Record = {"input": row.given, "order_id": row.get("order"), "shop": row.get("shop") or None}
+    if result is None:
+        told = _("not begun: the run met its limit first")
+        report.add(known | {"error_code": "limit", "error_message": told}, status=SKIPPED)
+    elif isinstance(result, AsctlError):
+        open_end = isinstance(result, Unrecorded) or result.family == "bug"
+        report.add(known, status=UNCLEAR if open_end else "", error=result)
+    else:
+        record = REMARK.record(
+            input=row.given, order_id=result.order.order_id, shop=result.order.shop, remark=result.remark,
+            flag=result.flag.name.lower(), remark_before=result.before,
+        )  # fmt: skip
+        report.add(record, status=result.status)

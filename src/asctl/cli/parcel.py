@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options
 from asctl.cli.report import Report
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, known_of, show_each, stored, word, words
-from asctl.domain.errors import AsctlError, StoreTrouble
-from asctl.domain.identifiers import clean_order_id, clean_waybill
-from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
+from asctl.cli.shared import LIMIT, report_failed, show_each, stored, tried, word, words
+from asctl.domain.errors import AsctlError
+from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
+from asctl.domain.parcels import Direction, Event, ParcelStatus
 from asctl.domain.watch import Verdict
-from asctl.intake.columns import ACCOUNT, COURIER, DIRECTION, OF_ORDER, PHONE_TAIL, SHOP, WAYBILL
+from asctl.intake.columns import ACCOUNT, COURIER, DIRECTION, OF_ORDER, OF_RMA, PHONE_TAIL, SHOP, WAYBILL
 from asctl.intake.rows import Row
 from asctl.output.records import Record
 from asctl.output.schemas import EVENT, PARCEL, PARCEL_ADDED, POLL, event_record, parcel_record, poll_record
 from asctl.text import _
+
+if TYPE_CHECKING:
+    from asctl.store.parcels import ParcelEntry
 
 POLL_LOCK = "parcel poll"
 ADD_AT_ONCE = 500
@@ -32,13 +37,16 @@ def parcel() -> None:
 @parcel.command(
     "add", help=_("Put parcels under watch; given again, a parcel is corrected and asked about at the next poll.")
 )
-@batch_input(WAYBILL, COURIER, OF_ORDER, SHOP, DIRECTION, PHONE_TAIL, ACCOUNT)
+@batch_input(WAYBILL, COURIER, OF_ORDER, SHOP, OF_RMA, DIRECTION, PHONE_TAIL, ACCOUNT)
 @click.option(
     "--courier", metavar="COURIER", help=_("Our code, such as sf, zto, yto; guessed where the shape is plain.")
 )
 @click.option("--order", metavar="ORDER", help=_("The order it belongs to."))
 @click.option("--shop", metavar="SHOP", help=_("The shop of that order."))
-@click.option("--direction", metavar="DIRECTION", help=_("outbound (default), return or replacement."))
+@click.option("--rma", metavar="RMA", help=_("The case whose goods it brings back; several cases may share a parcel."))
+@click.option(
+    "--direction", metavar="DIRECTION", help=_("outbound (default), return (default with --rma) or replacement.")
+)
 @click.option("--phone-tail", metavar="1234", help=_("Last four digits of the sender's or receiver's phone."))
 @click.option("--account", metavar="ACCOUNT", help=_("Ask this account about it, whatever the routing says."))
 @output_options
@@ -46,51 +54,38 @@ def parcel() -> None:
 def add(run: Run, /, given: Given, **options: str | None) -> None:
     with run.report(PARCEL_ADDED) as report:
         rows = report.good(given.rows(**options))
-        while read := list(islice(((row, _parcel_or_error(run, row)) for row in rows), ADD_AT_ONCE)):
+        while read := [(row, tried(partial(_entry, run), row)) for row in islice(rows, ADD_AT_ONCE)]:
             _put(run, report, read)
 
 
-def _put(run: Run, report: Report, read: list[tuple[Row, Parcel | AsctlError]]) -> None:
+def _put(run: Run, report: Report, read: list[tuple[Row, ParcelEntry | AsctlError]]) -> None:
     """Many rows with one commit, reported in their order."""
-    from asctl.services.parcels import add_parcels
+    from asctl.services.entries import enter_parcels
 
-    put = iter(add_parcels(run.desk, [parcel for _row, parcel in read if isinstance(parcel, Parcel)]))
-    for row, parcel in read:
-        if isinstance(parcel, Parcel):
-            stored_one, is_new = next(put)
-            report.add(PARCEL_ADDED.of(stored_one, input=row.given, status="", added=is_new), status="done")
+    put = iter(enter_parcels(run.desk, [entry for _row, entry in read if not isinstance(entry, AsctlError)]))
+    for row, entry in read:
+        if isinstance(entry, AsctlError):
+            report_failed(report, PARCEL_ADDED, row, entry)
         else:
-            report.add({**known_of(row, PARCEL_ADDED), "input": row.given}, error=parcel)
+            parcel, is_new = next(put)
+            report.add(PARCEL_ADDED.of(parcel, input=row.given, status="", added=is_new), status="done")
 
 
-def _parcel_or_error(run: Run, row: Row) -> Parcel | AsctlError:
-    try:
-        return _parcel_of(run, row)
-    except StoreTrouble:
-        raise
-    except AsctlError as error:
-        return error
+def _entry(run: Run, row: Row) -> ParcelEntry:
+    from asctl.services.entries import checked_entry
+    from asctl.store.parcels import ParcelEntry
 
-
-def _parcel_of(run: Run, row: Row) -> Parcel:
-    from asctl.services.orders import one_order
-    from asctl.services.parcels import courier_of
-
-    shop = row.get("shop")
-    if row.get("order"):
-        shop = one_order(run.desk, row.get("order"), shop).shop
-    if row.get("account"):
-        run.settings.account(row.get("account"))
-    return Parcel(
-        courier=courier_of(row.get("waybill"), row.get("courier")),
+    entry = ParcelEntry(
+        courier=row.get("courier"),
         waybill=row.get("waybill"),
-        added_at=run.clock.now(),
-        direction=word(Direction, row.get("direction") or Direction.OUTBOUND.value, "direction"),
+        direction=word(Direction, row.get("direction"), "direction") if row.get("direction") else None,
         account=row.get("account"),
-        shop=shop,
+        shop=row.get("shop"),
         order_id=row.get("order"),
+        rma=row.get("rma"),
         phone_tail=row.get("phone-tail"),
     )
+    return checked_entry(run.desk, entry)
 
 
 @parcel.command(
@@ -118,6 +113,8 @@ def poll(run: Run, account: str | None) -> None:
         _("{asked} parcels looked at, {changed} with news, {failed} without an answer; {opened} tasks opened, {closed} closed")
         .format(asked=done.asked, changed=done.changed, failed=done.failed, opened=done.opened, closed=done.closed)
     )  # fmt: skip
+    if done.odd_scans:
+        run.say(_("{count} odd scans set aside; -v tells which").format(count=done.odd_scans))
 
 
 @parcel.command("list", help=_("Parcels under watch with their verdicts, the last added first."))
@@ -126,6 +123,7 @@ def poll(run: Run, account: str | None) -> None:
 @click.option("--courier", default="", metavar="COURIER", help=_("Only of this courier."))
 @click.option("--direction", type=words(Direction), help=_("Only in this direction."))
 @click.option("--order", "order_id", metavar="ORDER", help=_("Only of this order."))
+@click.option("--rma", default="", metavar="RMA", help=_("Only of this RMA."))
 @click.option("--open", "open_only", is_flag=True, help=_("Only those that are still watched."))
 @LIMIT
 @list_options
@@ -137,6 +135,7 @@ def list_(
     courier: str,
     direction: str | None,
     order_id: str | None,
+    rma: str,
     open_only: bool,
     limit: int | None,
 ) -> None:
@@ -148,6 +147,7 @@ def list_(
         courier=courier.lower(),
         direction=Direction(direction) if direction else None,
         order_id=clean_order_id(order_id) if order_id else "",
+        rma=clean_identifier(rma),
         open_only=open_only,
         limit=limit,
     )

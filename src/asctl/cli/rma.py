@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, show_each, stored, word, words, work_rows
+from asctl.cli.shared import LIMIT, note_reveal, revealing, show_each, stored, word, words, work_rows
 from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_order_id
-from asctl.domain.rmas import Rma, RmaKind, RmaState
+from asctl.domain.rmas import RmaKind, RmaState
+from asctl.domain.times import iso
 from asctl.intake.columns import KIND, ORDER, REASON, RMA, SHOP, Column, clean_text
 from asctl.intake.rows import STDIN, Row
 from asctl.output.records import Record
 from asctl.output.schemas import RMA as RMA_SHAPE
 from asctl.output.schemas import RMA_CHANGED, rma_record
 from asctl.text import _
+
+if TYPE_CHECKING:
+    from asctl.services.cases import Case
 
 LINES = Column("line", clean_text, ("lines",))
 DESCRIPTION = Column("description", clean_text)
@@ -59,7 +64,8 @@ def wanted_lines(text: str) -> dict[str, int]:
 @output_options
 @pass_run
 def open_(run: Run, /, given: Given, lines: tuple[str, ...], dry_run: bool, **options: str | None) -> None:
-    from asctl.services.rmas import case_of, open_rma
+    from asctl.services.cases import case_of
+    from asctl.services.rmas import open_rma
 
     options["line"] = " ".join(lines) or None
 
@@ -74,27 +80,31 @@ def open_(run: Run, /, given: Given, lines: tuple[str, ...], dry_run: bool, **op
             row.get("description"),
             dry_run,
         )
-        if dry_run:
-            return _changed(opened, ""), "planned"
-        return _changed(opened, case_of(run.desk, opened).next), "done"
+        case = case_of(run.desk, opened)
+        return _changed(case, "" if dry_run else case.next), "planned" if dry_run else "done"
 
     work_rows(run, RMA_CHANGED, given.rows(**options), open_one)
 
 
-def _changed(changed: Rma, following: str) -> Record:
-    return RMA_CHANGED.record(**rma_record(changed, following))
+def _changed(case: Case, following: str) -> Record:
+    return RMA_CHANGED.record(**rma_record(case.rma, case.phase, following))
 
 
-@rma.command("approve", help=_("Confirm cases, so that the customer may send the goods."))
+@rma.command("approve", help=_("Confirm cases, so that the customer may send the goods; again, once the time ran out."))
 @batch_input(RMA)
 @output_options
 @pass_run
 def approve(run: Run, given: Given) -> None:
-    from asctl.services.rmas import approve_rma, case_of
+    from asctl.services.cases import case_of
+    from asctl.services.rmas import approve_rma
 
     def approve_one(row: Row) -> tuple[Record, str]:
-        approved, changed = approve_rma(run.desk, row.get("rma"))
-        return _changed(approved, case_of(run.desk, approved).next), "done" if changed else "skipped"
+        before, after = approve_rma(run.desk, row.get("rma"))
+        if after != before and before.state is RmaState.APPROVED:
+            told = _("{rma} ran out at {before}; its goods may be sent in until {after} now")
+            run.say(told.format(rma=after.rma, before=iso(before.due_at), after=iso(after.due_at)))
+        case = case_of(run.desk, after)
+        return _changed(case, case.next), "skipped" if after == before else "done"
 
     work_rows(run, RMA_CHANGED, given.rows(), approve_one)
 
@@ -109,6 +119,7 @@ def approve(run: Run, given: Given) -> None:
 @reveal_option
 @pass_run
 def list_(run: Run, order_id: str | None, shop: str, state: str | None, kind: str | None, limit: int | None) -> None:
+    from asctl.services.cases import cases_of
     from asctl.store.rmas import RmaFilter, list_rmas
 
     wanted = RmaFilter(
@@ -118,10 +129,11 @@ def list_(run: Run, order_id: str | None, shop: str, state: str | None, kind: st
         kind=RmaKind(kind) if kind else None,
         limit=limit,
     )
-    note_reveal(run, "rma list")
+    now = run.clock.now()
+    found = stored(run, lambda tx: cases_of(tx, list_rmas(tx, wanted), now))
     with run.report(RMA_SHAPE) as report:
-        for found in stored(run, lambda tx: list_rmas(tx, wanted)):
-            report.add(rma_record(found, reveal=run.choices.reveal))
+        for case in revealing(run, "rma list", found, lambda case: case.rma.rma):
+            report.add(_shown(run, case))
 
 
 @rma.command("show", help=_("Whole cases, with the phase each stands in and the command that comes next."))
@@ -130,12 +142,13 @@ def list_(run: Run, order_id: str | None, shop: str, state: str | None, kind: st
 @reveal_option
 @pass_run
 def show(run: Run, ids: tuple[str, ...]) -> None:
-    from asctl.services.rmas import case_of, find_rma
+    from asctl.services.cases import case_of
+    from asctl.services.rmas import find_rma
 
     def find(number: str) -> list[Record]:
         case = case_of(run.desk, find_rma(run.desk, number))
-        note_reveal(run, f"rma {case.rma.rma}")
-        return [rma_record(case.rma, case.next, run.choices.reveal)]
+        note_reveal(run, f"rma {case.rma.rma}", [case.rma.rma])
+        return [_shown(run, case)]
 
     show_each(run, RMA_SHAPE, ids, find)
 
@@ -147,12 +160,16 @@ def show(run: Run, ids: tuple[str, ...]) -> None:
 @output_options
 @pass_run
 def scan(run: Run, codes: tuple[str, ...]) -> None:
-    from asctl.services.rmas import scan as find_cases
+    from asctl.services.cases import scan as find_cases
 
     def find(code: str) -> Iterable[Record]:
-        return [rma_record(case.rma, case.next) for case in find_cases(run.desk, code)]
+        return [_shown(run, case) for case in find_cases(run.desk, code)]
 
     show_each(run, RMA_SHAPE, _codes(run, codes), find)
+
+
+def _shown(run: Run, case: Case) -> Record:
+    return rma_record(case.rma, case.phase, case.next, run.choices.reveal)
 
 
 def _codes(run: Run, codes: tuple[str, ...]) -> Iterator[str]:

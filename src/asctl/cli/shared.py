@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,11 +15,14 @@ from asctl.output.records import Record, RecordShape
 from asctl.text import _
 
 if TYPE_CHECKING:
+    from asctl.cli.report import Report
     from asctl.store.opening import Transaction
 
+A = TypeVar("A")
 E = TypeVar("E", bound=Enum)
 T = TypeVar("T")
 
+NAMED_AT_MOST = 50
 LIMIT = click.option("--limit", type=click.IntRange(1), help=_("At most so many records."))
 
 
@@ -40,32 +43,44 @@ def word(kind: type[E], text: str, name: str) -> E:
     )
 
 
+def tried(work: Callable[[A], T], given: A) -> T | AsctlError:
+    """What ``work`` makes of one of many, or its error: one bad row never stops the others. Raises :class:`StoreTrouble`
+    all the same, since every one after it would fail alike."""
+    try:
+        return work(given)
+    except StoreTrouble:
+        raise
+    except AsctlError as error:
+        return error
+
+
 def show_each(run: Run, shape: RecordShape, ids: Iterable[str], find: Callable[[str], Iterable[Record]]) -> None:
     """One record or more per identifier; those that are not found are told on stderr and counted as failed."""
     with run.report(shape) as report:
         for identifier in ids:
-            try:
-                records = list(find(identifier))
-            except AsctlError as error:
-                run.tally.count("failed", error)
+            records = tried(lambda sought: list(find(sought)), identifier)
+            if isinstance(records, AsctlError):
+                run.tally.count("failed", records)
                 continue
             for record in records:
                 report.add(record)
 
 
 def work_rows(run: Run, shape: RecordShape, rows: Iterable[Row], work: Callable[[Row], tuple[Record, str]]) -> None:
-    """One record per row: what ``work`` makes of it with its status, or its error. One bad row never stops the others;
-    a store in trouble does, since every row after it would fail alike."""
+    """One record per row: what ``work`` makes of it with its status, or its error."""
     with run.report(shape) as report:
         for row in report.good(rows):
-            try:
-                record, status = work(row)
-            except StoreTrouble:
-                raise
-            except AsctlError as error:
-                report.add({**known_of(row, shape), "input": row.given}, error=error)
+            result = tried(work, row)
+            if isinstance(result, AsctlError):
+                report_failed(report, shape, row, result)
             else:
+                record, status = result
                 report.add({**record, "input": row.given}, status=status)
+
+
+def report_failed(report: Report, shape: RecordShape, row: Row, error: AsctlError) -> None:
+    """The record of a row that came to nothing: what it says itself, and the error."""
+    report.add({**known_of(row, shape), "input": row.given}, error=error)
 
 
 def known_of(row: Row, shape: RecordShape) -> Record:
@@ -74,20 +89,39 @@ def known_of(row: Row, shape: RecordShape) -> Record:
     return {field: value for field, value in named.items() if field in shape.fields}
 
 
-def stored(run: Run, query: Callable[[Transaction], Iterable[T]]) -> list[T]:
-    """What a query finds, read whole before any of it is shown.
+def stored(run: Run, query: Callable[[Transaction], Iterable[T]]) -> Iterator[T]:
+    """What a query finds, as it comes; on SQLite it is read whole before any of it is shown.
 
-    On SQLite an open read holds writers off, and who reads stdout may take his time (``| less``).
+    There an open read holds writers off, and who reads stdout may take his time (``| less``).
     """
     with run.store.read() as tx:
-        return list(query(tx))
+        found = query(tx)
+        if run.store.place.path is None:
+            yield from found
+            return
+        whole = list(found)
+    yield from whole
 
 
-def note_reveal(run: Run, subject: str) -> None:
-    """Personal data was asked for: leave an audit record before showing it (design section 5)."""
-    if run.choices.reveal:
-        from asctl.store.audit import write_audit
+def revealing(run: Run, what: str, found: Iterable[T], name: Callable[[T], str]) -> Iterable[T]:
+    """A list that may show personal data: with ``--reveal`` it is read whole, and noted, before any of it is shown."""
+    if not run.choices.reveal:
+        return found
+    whole = list(found)
+    note_reveal(run, what, [name(each) for each in whole])
+    return whole
 
-        with run.store.write() as tx:
-            who = str(run.settings.value("operator.staff_no") or "")
-            write_audit(tx, run.clock.now(), who, "reveal", subject, {})
+
+def note_reveal(run: Run, what: str, names: Sequence[str]) -> None:
+    """Where personal data was asked for, leave an audit record before showing it (design section 5): who, how many, and
+    which unless they are very many. Raises :class:`BadConfiguration` where nobody says who asks."""
+    if not run.choices.reveal:
+        return
+    from asctl.store.audit import write_audit
+
+    detail = {"count": str(len(names))}
+    if len(names) <= NAMED_AT_MOST:
+        detail["which"] = " ".join(names)
+    who = run.desk.staff_no
+    with run.store.write() as tx:
+        write_audit(tx, run.clock.now(), who, "reveal", what, detail)

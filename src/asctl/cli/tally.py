@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from asctl.domain.errors import AsctlError, Throttled
+
+A_WHILE = timedelta(seconds=60)
+"""When to come back where nobody named a moment."""
 
 
 class Tally:
@@ -49,6 +52,10 @@ class Tally:
         """Keep the earliest moment at which it makes sense to come back."""
         if moment := self.retry_of(error):
             self.retry_at = min(self.retry_at or moment, moment)
+
+    def promise_retry(self) -> None:
+        """Name a moment to come back even where no error did."""
+        self.retry_at = self.retry_at or self._now() + A_WHILE
 
     def retry_of(self, error: AsctlError) -> datetime | None:
         """When to come back after this error, where it says so."""

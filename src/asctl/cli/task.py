@@ -9,7 +9,7 @@ from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, stored, words, work_rows
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
 from asctl.domain.tasks import Task, TaskState
-from asctl.domain.times import parse_moment
+from asctl.domain.times import moment_or_distance
 from asctl.intake.columns import TASK as TASK_COLUMN
 from asctl.intake.rows import Row
 from asctl.output.records import Record
@@ -65,7 +65,7 @@ def list_(
 def add(run: Run, subject: str, kind: str, due_at: str | None, why: str, order_id: str | None, owner: str) -> None:
     from asctl.services.tasks import add_task
 
-    due = parse_moment(due_at) if due_at else run.clock.now()
+    due = moment_or_distance(due_at, run.clock.now(), ahead=True) if due_at else run.clock.now()
     with run.report(TASK) as report:
         order = clean_order_id(order_id) if order_id else ""
         report.add(task_record(add_task(run.desk, kind, subject, due, why, order, owner)))

@@ -1,5 +1,7 @@
-"""Our own courier codes, their Chinese names, and what a waybill's shape hints at.
+"""Our own courier codes with their Chinese names, and what a waybill's shape hints at.
 
+The list is not closed: a courier spec may serve codes of its own (``ProviderSpec.couriers``), which then go without a
+Chinese name and are never guessed.
 Platforms spell couriers differently (reference/couriers/README.md section 3), so each plugin maps its own codes to
 these and never compares strings across platforms. Shapes overlap: they are hints, not proof (section 4).
 """

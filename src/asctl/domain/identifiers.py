@@ -37,13 +37,16 @@ def clean_identifier(text: str) -> str:
 
 def clean_waybill(text: str) -> str:
     """A waybill: 6 to 40 letters, digits or dashes. Raises :class:`BadInput`."""
-    return _checked(text, _WAYBILL, "bad_waybill", _("{text!r} is not a waybill: 6 to 40 letters and digits are"))
+    return _checked(text, _WAYBILL, "bad_waybill", _("{text!r} is no waybill; one has 6 to 40 letters and digits"))
 
 
 def clean_order_id(text: str) -> str:
     """An order, line or after-sale number. Raises :class:`BadInput`."""
     return _checked(
-        text, _ORDER_ID, "bad_order_id", _("{text!r} is not an order number: 4 to 64 letters and digits are")
+        text,
+        _ORDER_ID,
+        "bad_order_id",
+        _("{text!r} is no order or application number; one has 4 to 64 letters and digits"),
     )
 
 

@@ -24,9 +24,14 @@ MOVING = frozenset(
 WITH_CUSTOMER = frozenset({ParcelStatus.OUT_FOR_DELIVERY, ParcelStatus.READY_FOR_PICKUP, ParcelStatus.DELIVERY_FAILED})
 
 
-TROUBLE = frozenset(
-    {ParcelStatus.REFUSED, ParcelStatus.DAMAGED, ParcelStatus.EXCEPTION, ParcelStatus.PICKUP_FAILED, ParcelStatus.LOST}
-)
+TURNED_BACK = frozenset({ParcelStatus.RETURNING, ParcelStatus.RETURNED})
+TROUBLE = TURNED_BACK | {
+    ParcelStatus.REFUSED,
+    ParcelStatus.DAMAGED,
+    ParcelStatus.EXCEPTION,
+    ParcelStatus.PICKUP_FAILED,
+    ParcelStatus.LOST,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def journey_of(events: tuple[Event, ...]) -> Journey:
     journey, place, words, last = Journey(), "", "", None
     for event in telling(events):
         journey = _in_trouble(journey, event, last)
-        last = event.status
+        last = event.status if event.status in TROUBLE or last not in TURNED_BACK else last
         if _can_move(event) and _is_progress(event, journey.stage, place, words):
             journey = _moved(journey, event)
             place, words = event.location or place, event.text
@@ -87,7 +92,8 @@ def _moved(journey: Journey, event: Event) -> Journey:
 
 
 def _in_trouble(journey: Journey, event: Event, last: ParcelStatus | None) -> Journey:
-    """One trouble told again and again is one trouble; another kind of it is a new one."""
+    """One trouble told again and again is one trouble; another kind of it is a new one. The way back is one until it ends."""
     if event.status not in TROUBLE:
-        return replace(journey, trouble_since=None)
-    return journey if event.status is last else replace(journey, trouble_since=event.at)
+        return journey if last in TURNED_BACK else replace(journey, trouble_since=None)
+    same = event.status is last or (event.status in TURNED_BACK and last in TURNED_BACK)
+    return journey if same else replace(journey, trouble_since=event.at)

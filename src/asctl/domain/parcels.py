@@ -110,6 +110,12 @@ class Parcel:
 
 ENDED = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.CANCELLED})
 REOPENING = frozenset({ParcelStatus.RETURNING, ParcelStatus.REFUSED, ParcelStatus.DELIVERED, ParcelStatus.RETURNED})
+_ON_THE_WAY_BACK = {
+    ParcelStatus.PICKED_UP: ParcelStatus.RETURNING,
+    ParcelStatus.IN_TRANSIT: ParcelStatus.RETURNING,
+    ParcelStatus.OUT_FOR_DELIVERY: ParcelStatus.RETURNING,
+    ParcelStatus.DELIVERED: ParcelStatus.RETURNED,
+}
 _RANK = {status: rank for rank, status in enumerate(ParcelStatus)}
 
 
@@ -137,14 +143,14 @@ def telling(events: Iterable[Event]) -> Iterator[Event]:
 
 
 def status_of(events: tuple[Event, ...]) -> tuple[ParcelStatus, str]:
-    """Status and raw code of the latest event that tells anything; a signature on the way back is ``RETURNED`` (rule c).
+    """Status and raw code of the latest event that tells anything. ``events`` are in time order.
 
-    ``events`` are in time order.
+    After a parcel has turned back its transit scans are the way back, and a signature is ``RETURNED`` (rule c).
     """
     turned_back = False
     status, raw_code = ParcelStatus.NO_DATA, ""
     for event in telling(events):
         turned_back = turned_back or event.status is ParcelStatus.RETURNING
-        came_home = turned_back and event.status is ParcelStatus.DELIVERED
-        status, raw_code = (ParcelStatus.RETURNED if came_home else event.status), event.raw_code
+        status = _ON_THE_WAY_BACK.get(event.status, event.status) if turned_back else event.status
+        raw_code = event.raw_code
     return status, raw_code

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from asctl.domain.errors import BadInput
-from asctl.domain.orders import Order
+from asctl.domain.orders import Order, OrderLine
 from asctl.domain.parcels import ParcelStatus
 from asctl.text import _
 
@@ -54,7 +55,8 @@ class RmaLine:
 
 @dataclass(frozen=True, slots=True)
 class Rma:
-    """One case. ``due_at`` is until when the goods may be sent in (policy ``rma.valid_for``)."""
+    """One case. ``due_at`` is until when the goods may be sent in: policy ``rma.valid_for`` from the last approval; before
+    one, from the opening. ``courier`` and ``waybill`` are of the parcel that they come back in, once it is known."""
 
     rma: str
     order_id: str
@@ -76,30 +78,56 @@ class Rma:
 def choose_lines(order: Order, wanted: dict[str, int]) -> tuple[RmaLine, ...]:
     """The order's lines named by SKU or line number, with how many; all of them when nothing is named.
 
-    Raises :class:`BadInput` for goods the order does not have, or more of them than were bought.
+    Where several lines have the SKU, the quantity is spread over them. Raises :class:`BadInput` for goods the order does
+    not have, or more of them than were bought.
     """
     if not wanted:
-        return tuple(RmaLine(line.line_id, line.sku, line.title, line.quantity) for line in order.lines)
-    return tuple(_choose(order, name, quantity) for name, quantity in wanted.items())
+        return tuple(_rma_line(line, line.quantity) for line in order.lines)
+    chosen: Counter[str] = Counter()
+    for name, quantity in sorted(wanted.items(), key=lambda named: len(_lines_named(order, named[0]))):
+        _choose(order, name, quantity, chosen)
+    lines = {line.line_id: line for line in order.lines}
+    return tuple(_rma_line(lines[line_id], taken) for line_id, taken in chosen.items() if taken)
 
 
-def _choose(order: Order, name: str, quantity: int) -> RmaLine:
-    line = next((line for line in order.lines if name in (line.sku, line.line_id)), None)
-    if line is None:
+def _choose(order: Order, name: str, quantity: int, chosen: Counter[str]) -> None:
+    """Take the quantity from what is left of the lines of that name."""
+    lines = _lines_named(order, name)
+    if not lines:
         raise BadInput(
             _("order {order} has no line {name}").format(order=order.order_id, name=name),
             code="unknown_line",
             hint=_("it has: {names}").format(names=", ".join(line.sku or line.line_id for line in order.lines)),
         )
-    if not 1 <= quantity <= line.quantity:
+    left = {line.line_id: line.quantity - chosen[line.line_id] for line in lines}
+    if not 1 <= quantity <= sum(left.values()):
+        bought = sum(line.quantity for line in lines)
         raise BadInput(
             _("order {order} has {bought} of {name}, not {quantity}").format(
-                order=order.order_id, bought=line.quantity, name=name, quantity=quantity
+                order=order.order_id, bought=bought, name=name, quantity=quantity
             ),
             code="bad_quantity",
-            hint=_("give a quantity from 1 to {bought}").format(bought=line.quantity),
+            hint=_("give a quantity from 1 to {bought}, all lines together").format(bought=bought),
         )
+    for line_id, available in left.items():
+        taken = min(available, quantity)
+        chosen[line_id] += taken
+        quantity -= taken
+
+
+def _lines_named(order: Order, name: str) -> list[OrderLine]:
+    """A line number means one line, whatever SKUs look like."""
+    numbered = [line for line in order.lines if line.line_id == name]
+    return numbered or [line for line in order.lines if line.sku == name]
+
+
+def _rma_line(line: OrderLine, quantity: int) -> RmaLine:
     return RmaLine(line.line_id, line.sku, line.title, quantity)
+
+
+def run_out(rma: Rma, now: datetime) -> bool:
+    """Whether the time is over in which the goods of an approved RMA may be sent in."""
+    return rma.state is RmaState.APPROVED and rma.kind in GOODS_COME_BACK and rma.due_at <= now
 
 
 def phase_of(rma: Rma, way_back: ParcelStatus | None) -> Phase:

@@ -43,15 +43,27 @@ def iso(moment: datetime | None) -> str | None:
 
 
 def parse_moment(text: str) -> datetime:
-    """Read what a person typed: ISO 8601, with China time where no offset is given. Raises :class:`BadInput`."""
+    """Read ISO 8601, with China time where no offset is given. Raises :class:`BadInput`."""
     try:
         return china_time(text)
     except ValueError:
         raise BadInput(
             _("{text!r} is not a date or time").format(text=text),
             code="bad_time",
-            hint=_("write it as 2026-11-21 or 2026-11-21T09:30:00+08:00"),
+            hint=_("write it as 2026-11-21 or 2026-11-21T09:30:00+08:00; where a command allows it also as 2d or 36h"),
         ) from None
+
+
+def moment_or_distance(text: str, now: datetime, ahead: bool = False) -> datetime:
+    """Read what a person typed: a moment, or a duration counted back from ``now`` (``ahead``: from it on).
+
+    Raises :class:`BadInput`.
+    """
+    try:
+        span = parse_duration(text)
+    except BadInput:
+        return parse_moment(text)
+    return now + span if ahead else now - span
 
 
 def parse_duration(text: str) -> timedelta:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from asctl.domain.movement import WITH_CUSTOMER, Journey, journey_of
-from asctl.domain.parcels import ENDED, Event, Parcel, ParcelStatus, in_time_order, status_of
+from asctl.domain.movement import TURNED_BACK, WITH_CUSTOMER, Journey, journey_of
+from asctl.domain.parcels import ENDED, Direction, Event, Parcel, ParcelStatus, in_time_order, status_of
 from asctl.domain.policy import WatchPolicy
 from asctl.domain.times import iso
 
@@ -53,6 +53,7 @@ TROUBLES = {
     ParcelStatus.DAMAGED: Finding.DAMAGED,
     ParcelStatus.EXCEPTION: Finding.EXCEPTION,
     ParcelStatus.PICKUP_FAILED: Finding.EXCEPTION,
+    ParcelStatus.RETURNING: Finding.RETURNING,
 }
 WAITS_FOR_A_DECISION = frozenset({ParcelStatus.REFUSED, ParcelStatus.DAMAGED, ParcelStatus.PICKUP_FAILED})
 OVERDUE = frozenset({Finding.PICKUP_OVERDUE, Finding.TRANSIT_OVERDUE, Finding.SIGNATURE_OVERDUE})
@@ -149,8 +150,6 @@ def _findings(
         found.append(Finding.SOURCE_FAILING)
     if status is ParcelStatus.LOST:
         found.append(Finding.COURIER_SAYS_LOST)
-    if status is ParcelStatus.RETURNING:
-        found.append(Finding.RETURNING)
     if status in TROUBLES:
         found.append(TROUBLES[status])
     found.extend(_clocks(parcel, journey, parcel.seen_at, policy))
@@ -203,6 +202,12 @@ def _wanted(
 ) -> list[TaskWanted]:
     """Which task the verdict asks for. Its cause is when the thing itself began, not when we noticed or asked again."""
     stood_still_since = _clock_start(parcel, journey.moved_at)
+    if (
+        status in TURNED_BACK
+        and parcel.direction is not Direction.RETURN
+        and verdict in (Verdict.TROUBLE, Verdict.DONE)
+    ):
+        return [_task("solve_trouble", Finding.RETURNING, journey.trouble_since or stood_still_since)]
     main = findings[-1] if findings else Finding.IDLE
     if verdict is Verdict.LOST:
         return [_task("treat_as_lost", main, stood_still_since)]

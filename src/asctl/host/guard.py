@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -11,6 +13,8 @@ from asctl.capabilities.specs import ProviderSpec
 from asctl.domain.errors import AsctlError, PluginBroken
 from asctl.text import _
 
+_END = object()
+
 
 def make_provider(spec: ProviderSpec, context: Context) -> Any:
     """Import the spec's factory, build the provider and put it behind a guard.
@@ -18,12 +22,8 @@ def make_provider(spec: ProviderSpec, context: Context) -> Any:
     Raises :class:`PluginBroken` when the factory cannot be imported or fails.
     """
     module, _colon, name = spec.factory.partition(":")
-    try:
+    with _answering(spec, context.account):
         provider = getattr(import_module(module), name)(context)
-    except AsctlError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise _broken(spec, context.account, error) from error
     return Guarded(provider, spec, context.account)
 
 
@@ -36,38 +36,43 @@ class Guarded:
         self._account = account
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._provider, name)
+        """The method behind the guard. Raises :class:`PluginBroken` where the plugin declares it but has none."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        with _answering(self._spec, self._account):
+            method = getattr(self._provider, name)
 
         @functools.wraps(method)
         def guarded(*arguments: Any, **named: Any) -> Any:
-            try:
+            with _answering(self._spec, self._account):
                 return method(*arguments, **named)
-            except AsctlError as error:
-                error.account = error.account or self._account
-                error.provider = error.provider or self._spec.id
-                raise
-            except Exception as error:
-                raise _broken(self._spec, self._account, error) from error
 
         self.__dict__[name] = guarded
         return guarded
 
     def stream(self, name: str, *arguments: Any) -> Any:
         """Call a method that returns an iterator and guard every step of it."""
-        pages = getattr(self, name)(*arguments)
-        step = iter(pages)
+        with _answering(self._spec, self._account):
+            pages = iter(getattr(self, name)(*arguments))
         while True:
-            try:
-                page = next(step)
-            except StopIteration:
+            with _answering(self._spec, self._account):
+                page = next(pages, _END)
+            if page is _END:
                 return
-            except AsctlError as error:
-                error.account = error.account or self._account
-                error.provider = error.provider or self._spec.id
-                raise
-            except Exception as error:
-                raise _broken(self._spec, self._account, error) from error
             yield page
+
+
+@contextmanager
+def _answering(spec: ProviderSpec, account: str) -> Iterator[None]:
+    """The plugin is at work for an account: our own errors pass and learn whose they are, all others are its fault."""
+    try:
+        yield
+    except AsctlError as error:
+        error.account = error.account or account
+        error.provider = error.provider or spec.id
+        raise
+    except (Exception, SystemExit) as error:
+        raise _broken(spec, account, error) from error
 
 
 def _broken(spec: ProviderSpec, account: str, error: BaseException) -> PluginBroken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
@@ -42,14 +43,20 @@ class Plugin:
 
 
 class Host:
-    """All plugins of this installation. ``allow`` restricts which may load; ``warn`` gets one line per broken plugin."""
+    """All plugins of this installation; threads may share it.
+
+    ``allow`` restricts which may load; ``warn`` gets one line per broken plugin.
+    """
 
     def __init__(self, allow: Collection[str] | None, warn: Callable[[str], None]) -> None:
         self._allow = allow
         self._warn = warn
         self._manager = pluggy.PluginManager("asctl")
         self._manager.add_hookspecs(hooks)
+        self._lock = threading.RLock()
         self._entries: dict[str, EntryPoint] | None = None
+        self._clashing: list[EntryPoint] = []
+        self._clashes: tuple[Plugin, ...] | None = None
         self._plugins: dict[str, Plugin] = {}
 
     def names(self) -> tuple[str, ...]:
@@ -58,16 +65,21 @@ class Host:
 
     def plugin(self, name: str) -> Plugin:
         """Load one plugin by its entry point's name. Raises :class:`NotOffered` for a name nobody installed."""
-        if name not in self._plugins:
-            entry = self._found().get(name)
-            if entry is None:
-                raise self._unknown(name)
-            self._plugins[name] = self._load(name, entry)
-        return self._plugins[name]
+        with self._lock:
+            if name not in self._plugins:
+                entry = self._found().get(name)
+                if entry is None:
+                    raise self._unknown(name)
+                self._plugins[name] = self._load(name, entry)
+            return self._plugins[name]
 
     def plugins(self) -> tuple[Plugin, ...]:
-        """Load and return every plugin, broken ones included."""
-        return tuple(self.plugin(name) for name in self.names())
+        """Load and return every plugin, broken ones included, and those whose name another distribution has already."""
+        with self._lock:
+            loaded = tuple(self.plugin(name) for name in self.names())
+            if self._clashes is None:
+                self._clashes = tuple(self._clash(entry) for entry in self._clashing)
+            return loaded + self._clashes
 
     def specs(self, kind: ProviderKind) -> tuple[ProviderSpec, ...]:
         """Every spec of a kind that a working plugin offers."""
@@ -102,9 +114,15 @@ class Host:
                     )
 
     def first_objection(self, hook: str, **arguments: object) -> str | None:
-        """The first reason that a plugin gives in a review hook. A plugin that fails to answer objects."""
+        """The first reason that a plugin gives in a review hook.
+
+        Raises :class:`PluginBroken` for a plugin that fails to answer, and for one that ``allow`` names but that cannot
+        be loaded: nobody knows whether it would object. Without ``allow`` a plugin that cannot be loaded has no say.
+        """
         for plugin in self.plugins():
             if plugin.error is not None:
+                if self._allow is not None:
+                    raise plugin.error
                 continue
             try:
                 reasons = [reason for reason in self._call(plugin, hook, **arguments) if reason]
@@ -119,15 +137,23 @@ class Host:
         return any(implementation.plugin_name == plugin.name for implementation in caller.get_hookimpls())
 
     def _found(self) -> dict[str, EntryPoint]:
-        if self._entries is None:
-            found = sorted(
-                entry_points(group=GROUP), key=lambda entry: (_distribution(entry)[0] != "asctl", entry.name)
-            )
-            self._entries = {}
-            for entry in found:
-                if self._allow is None or entry.name in self._allow:
-                    self._entries.setdefault(entry.name, entry)
-        return self._entries
+        """Entry points by name. Of two with one name the tool's own wins, else the distribution that sorts first."""
+        with self._lock:
+            if self._entries is None:
+                self._entries = {}
+                for entry in sorted(entry_points(group=GROUP), key=_rank):
+                    if self._allow is not None and entry.name not in self._allow:
+                        continue
+                    if self._entries.setdefault(entry.name, entry) is not entry:
+                        self._clashing.append(entry)
+            return self._entries
+
+    def _clash(self, entry: EntryPoint) -> Plugin:
+        plugin = Plugin(entry.name, entry.value, *_distribution(entry))
+        first = _distribution(self._found()[entry.name])[0]
+        plugin.error = _broken(plugin, _("{other} has a plugin of that name already").format(other=first or "?"))
+        self._warn(plugin.error.message)
+        return plugin
 
     def _load(self, name: str, entry: EntryPoint) -> Plugin:
         distribution, version = _distribution(entry)
@@ -198,6 +224,11 @@ class Host:
 
 def _with_id(specs: tuple[ProviderSpec, ...], name: str) -> ProviderSpec | None:
     return next((spec for spec in specs if spec.id == name), None)
+
+
+def _rank(entry: EntryPoint) -> tuple[bool, str, str]:
+    distribution, _version = _distribution(entry)
+    return distribution != "asctl", entry.name, distribution
 
 
 def _distribution(entry: EntryPoint) -> tuple[str, str]:

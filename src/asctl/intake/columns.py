@@ -41,6 +41,7 @@ WAYBILL = Column("waybill", clean_waybill, required=True)
 ORDER = Column("order", clean_order_id, ("order_id",), required=True)
 AFTER_SALE = Column("after-sale", clean_order_id, ("after_sale_id",), required=True)
 RMA = Column("rma", clean_identifier, required=True)  # checked where the likely number can be looked up
+OF_RMA = Column("rma", clean_identifier)
 TASK = Column("task", clean_identifier, required=True)
 OF_ORDER = Column("order", clean_order_id, ("order_id",))
 SHOP = Column("shop", clean_text)

@@ -6,13 +6,14 @@ Personal data is masked unless ``reveal`` is set. Phone tails are never shown: t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.masking import mask_name, mask_phone, mask_receiver
 from asctl.domain.orders import Order, Receiver
 from asctl.domain.parcels import Event, Parcel
-from asctl.domain.rmas import Rma
+from asctl.domain.rmas import Phase, Rma
 from asctl.domain.tasks import Task
 from asctl.domain.watch import idle_time
 from asctl.output.records import ERROR_FIELDS, Record, RecordShape, batch_shape
@@ -73,8 +74,8 @@ PARCEL = RecordShape(
 )  # fmt: skip
 PARCEL_ADDED = batch_shape(
     "parcel_added",
-    ("waybill", "courier", "order_id", "direction", "added"),
-    table=("waybill", "courier", "order_id", "added"),
+    ("waybill", "courier", "order_id", "rma", "direction", "added"),
+    table=("waybill", "courier", "order_id", "rma", "added"),
 )
 POLL = RecordShape(
     "poll",
@@ -83,11 +84,11 @@ POLL = RecordShape(
     whole=("error_message",),
 )
 _RMA_FIELDS = (
-    "rma", "order_id", "shop", "kind", "reason", "description", "state", "lines", "opened_at", "opened_by",
-    "approved_at", "approved_by", "due_at", "courier", "waybill", "next",
+    "rma", "order_id", "shop", "kind", "reason", "description", "state", "phase", "lines", "opened_at",
+    "opened_by", "approved_at", "approved_by", "due_at", "courier", "waybill", "next",
 )  # fmt: skip
 RMA = RecordShape(
-    "rma", _RMA_FIELDS, ("rma", "order_id", "kind", "reason", "state", "lines", "due_at", "waybill", "next"),
+    "rma", _RMA_FIELDS, ("rma", "order_id", "kind", "reason", "state", "phase", "lines", "due_at", "waybill", "next"),
     whole=("next",),
 )  # fmt: skip
 RMA_CHANGED = batch_shape("rma_changed", _RMA_FIELDS, table=("rma", "order_id", "state", "next"), whole=("next",))
@@ -127,6 +128,12 @@ STORE = RecordShape(
     nested=("rows",),
     whole=("url",),
 )
+AUDIT = RecordShape(
+    "audit",
+    ("at", "who", "what", "subject", "detail"),
+    ("at", "who", "what", "subject", "detail"),
+    whole=("subject", "detail"),
+)
 CHECK = RecordShape(
     "check",
     ("check", "status", "detail", "mend"),
@@ -142,7 +149,7 @@ CONFIG = RecordShape(
 
 SHAPES = (
     SYNC, ORDER, REMARK, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
-    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, CHECK, CONFIG,
+    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, AUDIT, CHECK, CONFIG,
 )  # fmt: skip
 
 
@@ -212,14 +219,21 @@ def poll_record(parcel: Parcel, changed: bool) -> Record:
     return POLL.of(parcel, changed=changed)
 
 
-def rma_record(rma: Rma, next_command: str = "", reveal: bool = False) -> Record:
-    """A case; its goods as ``SKU=QUANTITY``, the form that ``rma open --line`` reads."""
+def rma_record(rma: Rma, phase: Phase, next_command: str = "", reveal: bool = False) -> Record:
+    """A case with the phase it stands in; its goods as ``SKU=QUANTITY``, the form that ``rma open --line`` reads."""
     return RMA.of(
         rma,
+        phase=phase,
         description=_free_text(rma.description, reveal),
         lines=[f"{line.sku or line.line_id}={line.quantity}" for line in rma.lines],
         next=next_command,
     )
+
+
+def audit_record(at: datetime, who: str, what: str, subject: str, detail: Mapping[str, str]) -> Record:
+    """Who did what; the detail as ``name=value``."""
+    told = [f"{name}={value}" for name, value in detail.items()]
+    return AUDIT.record(at=at, who=who, what=what, subject=subject, detail=told)
 
 
 def task_record(task: Task) -> Record:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
 from asctl.api.context import Context
 from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec, SettingType
-from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotOffered
+from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotOffered, StoreTrouble
 from asctl.domain.times import Clock
 from asctl.host.guard import Guarded, make_provider
 from asctl.host.plugins import Host
@@ -18,45 +20,63 @@ from asctl.store.opening import Store
 from asctl.text import _
 from asctl.transport import NetworkLimits, RedactingLog, make_client
 
+REREAD_S = 5.0
+"""How soon a ban that another process was told of is known here."""
+
 
 class StoreParking:
-    """Which accounts are parked and until when; kept in the store, so that the next process knows it too."""
+    """Which accounts are parked and until when; kept in the store, so that other processes and the next one know it too.
 
-    def __init__(self, store: Callable[[], Store | None]) -> None:
+    A store that fails while work is going on is left to that work to tell, since it writes there itself: what is known
+    already holds on.
+    """
+
+    def __init__(self, store: Callable[[], Store | None], steady: Callable[[], float] = time.monotonic) -> None:
         self._store = store
+        self._steady = steady
         self._lock = threading.Lock()
-        self._parked: dict[str, tuple[datetime, str]] | None = None
+        self._parked: dict[str, datetime] = {}
+        self._read_at: float | None = None
 
     def until(self, account: str) -> datetime | None:
         """When the account may be called again, or ``None``."""
         with self._lock:
-            entry = self._known().get(account)
-            return entry[0] if entry else None
+            self._reread()
+            return self._parked.get(account)
 
     def park(self, account: str, until: datetime, reason: str) -> None:
         """Let an account rest; the longer of two rests counts."""
         with self._lock:
-            known = self._known()
-            if account in known and known[account][0] >= until:
-                return
-            known[account] = (until, reason)
-            if store := self._store():
-                with store.write() as tx:
+            if self._keep(account, until) and (store := self._store()):
+                with contextlib.suppress(StoreTrouble), store.write() as tx:
                     stored_parking.park(tx, account, until, reason)
 
-    def _known(self) -> dict[str, tuple[datetime, str]]:
-        if self._parked is None:
-            store = self._store()
-            if store is None:
-                self._parked = {}
-            else:
+    def _keep(self, account: str, until: datetime) -> bool:
+        """Whether this was news."""
+        news = account not in self._parked or self._parked[account] < until
+        if news:
+            self._parked[account] = until
+        return news
+
+    def _reread(self) -> None:
+        now = self._steady()
+        if self._read_at is not None and now - self._read_at < REREAD_S:
+            return
+        if store := self._store():
+            try:
                 with store.read() as tx:
-                    self._parked = stored_parking.parked(tx)
-        return self._parked
+                    stored = stored_parking.parked(tx)
+            except StoreTrouble:
+                if self._read_at is None:
+                    raise
+            else:
+                for account, (until, _reason) in stored.items():
+                    self._keep(account, until)
+        self._read_at = now
 
 
 class Accounts:
-    """The configured accounts and their providers. Thread-safe once a provider was made."""
+    """The configured accounts and their providers. Thread-safe."""
 
     def __init__(
         self,
@@ -71,6 +91,7 @@ class Accounts:
         self._clock = clock
         self._rehearsal = rehearsal
         self.parking = StoreParking(store)
+        self._making = threading.Lock()
         self._providers: dict[str, Guarded] = {}
 
     def named(self, name: str) -> Account:
@@ -121,9 +142,10 @@ class Accounts:
                 account=account.name,
                 provider=spec.id,
             )
-        if account.name not in self._providers:
-            self._providers[account.name] = make_provider(spec, self._context(account, spec))
-        return self._providers[account.name]
+        with self._making:  # two clients of one account would each keep a pace of their own
+            if account.name not in self._providers:
+                self._providers[account.name] = make_provider(spec, self._context(account, spec))
+            return self._providers[account.name]
 
     def trackers(self, courier: str, preferred: str = "", shop: str = "") -> tuple[Account, ...]:
         """The accounts to ask about a courier's parcels, best first (design section 5).

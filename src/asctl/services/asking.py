@@ -7,7 +7,7 @@ killed (reference/couriers/kuaidi100.md section 3, lock rule).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,12 +15,22 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from asctl.capabilities.tracking import TrackAnswer, TrackerLimits, TrackQuery
-from asctl.domain.errors import AsctlError, BadInput, CredentialsRefused, PluginBroken, Throttled, Unavailable
+from asctl.domain.errors import (
+    AsctlError,
+    BadConfiguration,
+    BadInput,
+    CredentialsRefused,
+    NotOffered,
+    PluginBroken,
+    Throttled,
+    Unavailable,
+)
 from asctl.domain.parcels import ParcelKey
 from asctl.domain.times import Clock, iso
 from asctl.services.accounts import Accounts
 from asctl.settings import Account
 from asctl.text import _
+from asctl.transport import HTTP_STATUS, never_left
 
 GIVE_UP_AFTER = 8
 CLAIM_AT_ONCE = 128
@@ -54,7 +64,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a question: an answer, or the error that stood in its way. ``sent`` tells whether it was asked at all."""
+    """What came of a question: an answer, or the error that stood in its way.
+
+    ``sent`` tells whether it may have reached the courier, and so counts as asked.
+    """
 
     question: Question
     answer: TrackAnswer | None = None
@@ -75,21 +88,32 @@ class _Desk:
     stopped_by: AsctlError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a call: one reply per question; ``failed`` is set where it failed as a whole."""
+
+    replies: list[Reply]
+    failed: AsctlError | None = None
+
+
 @dataclass(slots=True)
 class _Calls:
-    """The calls under way. They queue up as they end: to wait for any of them again and again would look at all each time."""
+    """The calls under way, each with its desk and when its questions were entered.
 
-    running: dict[Future[list[Reply]], _Desk] = field(default_factory=dict)
-    _ended: SimpleQueue[Future[list[Reply]]] = field(default_factory=SimpleQueue)
+    They queue up as they end: to wait for any of them again and again would look at all each time.
+    """
 
-    def add(self, call: Future[list[Reply]], desk: _Desk) -> None:
-        self.running[call] = desk
+    running: dict[Future[_Outcome], tuple[_Desk, datetime | None]] = field(default_factory=dict)
+    _ended: SimpleQueue[Future[_Outcome]] = field(default_factory=SimpleQueue)
+
+    def add(self, call: Future[_Outcome], desk: _Desk) -> None:
+        self.running[call] = desk, desk.claimed_at
         call.add_done_callback(self._ended.put)
 
-    def next_ended(self) -> tuple[_Desk, list[Reply]]:
+    def next_ended(self) -> tuple[_Desk, datetime | None, _Outcome]:
         """Wait for one; raises what it raised."""
         call = self._ended.get()
-        return self.running.pop(call), call.result()
+        return *self.running.pop(call), call.result()
 
 
 class Asker:
@@ -131,11 +155,12 @@ class Asker:
                 yield from self._start(desk, calls)
             if not calls.running:
                 break
-            desk, replies = calls.next_ended()
-            self._learn(desk, replies)
-            yield from replies
+            desk, entered_at, outcome = calls.next_ended()
+            self._learn(desk, outcome)
+            self._take_back(desk, [reply.question for reply in outcome.replies if not reply.sent], entered_at)
+            yield from outcome.replies
         for desk in desks.values():
-            self._take_back(desk)
+            self._take_back(desk, desk.claimed, desk.claimed_at)
 
     def _limits(self, account: Account) -> TrackerLimits:
         capability = self._accounts.capability(account, "Tracker")
@@ -167,50 +192,65 @@ class Asker:
             else:
                 yield Reply(question, error=_too_soon(question, refused[question.key], now))
 
-    def _take_back(self, desk: _Desk) -> None:
-        """What was entered but will not be asked costs nothing: it may be asked at the next occasion."""
-        if desk.claimed and desk.claimed_at is not None:
-            self._lookups.take_back(desk.account.name, [q.key for q in desk.claimed], desk.claimed_at)
+    def _take_back(self, desk: _Desk, unasked: Collection[Question], entered_at: datetime | None) -> None:
+        """What was entered but never asked costs nothing: it may be asked at the next occasion."""
+        if unasked and entered_at is not None:
+            self._lookups.take_back(desk.account.name, [question.key for question in unasked], entered_at)
 
     def _give_up(self, desk: _Desk) -> Iterator[Reply]:
-        self._take_back(desk)
+        self._take_back(desk, desk.claimed, desk.claimed_at)
         for question in (*desk.claimed, *desk.waiting):
             yield Reply(question, error=desk.stopped_by)
         desk.claimed.clear()
         desk.waiting.clear()
 
-    def _call(self, account: Account, batch: list[Question]) -> list[Reply]:
+    def _call(self, account: Account, batch: list[Question]) -> _Outcome:
         try:
-            tracker = self._accounts.provider(account, "Tracker")
-            answers = tracker.track(tuple(question.query for question in batch))
-            if len(answers) != len(batch):
-                raise PluginBroken(
-                    _("plugin {plugin} answered {count} of {asked} questions").format(
-                        plugin=account.plugin, count=len(answers), asked=len(batch)
-                    ),
-                    code="plugin_failed",
-                    hint=_("tell the plugin's author"),
-                    account=account.name,
-                )
+            track = self._accounts.provider(account, "Tracker").track
         except AsctlError as error:
-            return [Reply(question, error=error, sent=True) for question in batch]
-        return [
-            Reply(question, answer=None if answer.error else answer, error=answer.error, sent=True)
-            for question, answer in zip(batch, answers, strict=True)
-        ]
+            return _Outcome([Reply(question, error=error) for question in batch], error)
+        try:
+            answers = track(tuple(question.query for question in batch))
+            _check_count(account, len(answers), len(batch))
+        except AsctlError as error:
+            sent = not never_left(error)
+            return _Outcome([Reply(question, error=error, sent=sent) for question in batch], error)
+        return _Outcome([_reply(question, answer) for question, answer in zip(batch, answers, strict=True)])
 
-    def _learn(self, desk: _Desk, replies: list[Reply]) -> None:
-        """Stop asking an account that is parked, locked out or plainly down."""
-        error = replies[0].error
-        if not isinstance(error, Unavailable):
-            desk.failures = 0
-        else:
-            desk.failures += 1
-        final = isinstance(error, CredentialsRefused | PluginBroken) or (
-            isinstance(error, Throttled) and error.whole_account
-        )
-        if error is not None and (final or desk.failures >= GIVE_UP_AFTER):
+    def _learn(self, desk: _Desk, outcome: _Outcome) -> None:
+        """Stop asking an account that is parked, locked out, not usable at all or plainly down."""
+        error = outcome.replies[0].error
+        down = isinstance(error, Unavailable) or (error is not None and error.code == HTTP_STATUS)
+        desk.failures = desk.failures + 1 if down else 0
+        if outcome.failed is not None and _is_final(outcome.failed):
+            desk.stopped_by = self.given_up[desk.account.name] = outcome.failed
+        elif error is not None and desk.failures >= GIVE_UP_AFTER:
             desk.stopped_by = self.given_up[desk.account.name] = error
+
+
+def _is_final(error: AsctlError) -> bool:
+    """Whether an account that failed a whole call in this way will fail the next as well."""
+    if isinstance(error, Throttled):
+        return error.whole_account
+    return isinstance(error, CredentialsRefused | BadConfiguration | NotOffered | PluginBroken)
+
+
+def _reply(question: Question, answer: TrackAnswer) -> Reply:
+    if answer.error is not None:
+        return Reply(question, error=answer.error, sent=not never_left(answer.error))
+    return Reply(question, answer=answer, sent=True)
+
+
+def _check_count(account: Account, answered: int, asked: int) -> None:
+    if answered != asked:
+        raise PluginBroken(
+            _("plugin {plugin} answered {count} of {asked} questions").format(
+                plugin=account.plugin, count=answered, asked=asked
+            ),
+            code="plugin_failed",
+            hint=_("tell the plugin's author"),
+            account=account.name,
+        )
 
 
 def _no_phone_tail(question: Question) -> BadInput:

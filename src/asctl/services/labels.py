@@ -22,7 +22,7 @@ from asctl.domain.times import Clock
 from asctl.host.guard import Guarded, make_provider
 from asctl.services.desk import Desk
 from asctl.services.orders import one_order
-from asctl.services.rmas import check_approved, find_rma
+from asctl.services.rmas import check_may_send, find_rma
 from asctl.store import labels as stored_labels
 from asctl.text import _
 
@@ -102,9 +102,10 @@ def prepare_label(desk: Desk, number: str) -> Ready:
 def label_content(desk: Desk, rma: Rma) -> LabelContent:
     """What the label of an approved RMA says, with the customer's data masked.
 
-    Raises :class:`NeedsApproval`, :class:`Refused` (no goods come back) or :class:`BadConfiguration` (no return address).
+    Raises :class:`NeedsApproval`, :class:`Refused` (no goods come back, or not any more) or :class:`BadConfiguration`
+    (no return address).
     """
-    check_approved(rma)
+    check_may_send(rma, desk.clock.now())
     order = one_order(desk, rma.order_id, rma.shop)
     shop = desk.accounts.named(rma.shop)
     name, phone, address = (

@@ -1,17 +1,19 @@
-"""Parcels of our own: put under watch, listed, judged anew."""
+"""Parcels of our own: put under watch with their orders, shown, judged anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from asctl.capabilities.specs import ProviderKind
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.couriers import NAMES, guess_courier
-from asctl.domain.errors import BadInput, NotFound
+from asctl.domain.errors import AsctlError, BadInput, NotFound
 from asctl.domain.orders import Order
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
 from asctl.domain.watch import Judgement, judge
+from asctl.host.plugins import Host
 from asctl.services import tasks
 from asctl.services.desk import Desk
 from asctl.services.polling import apply_judgement
@@ -23,8 +25,12 @@ JUDGE_AT_ONCE = 500
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
-def courier_of(waybill: str, courier: str) -> str:
-    """The courier that was named, or the one whose shape the waybill has. Raises :class:`BadInput` where neither helps."""
+def courier_of(host: Host, waybill: str, courier: str) -> str:
+    """The courier that was named, or the one whose shape the waybill has.
+
+    A plugin may serve couriers that we have no name for; plugins are looked at only then. Raises :class:`BadInput` where
+    nothing helps.
+    """
     known = courier.strip().lower() or guess_courier(waybill)
     if known is None:
         raise BadInput(
@@ -32,25 +38,16 @@ def courier_of(waybill: str, courier: str) -> str:
             code="courier_missing",
             hint=_("name it, as: --courier sto; known are {names}").format(names=" ".join(NAMES)),
         )
-    if known not in NAMES:
+    if known in NAMES:
+        return known
+    served = {code for spec in host.specs(ProviderKind.COURIER) for code in spec.couriers}
+    if known not in served:
         raise BadInput(
             _("there is no courier {courier!r}").format(courier=known),
             code="unknown_courier",
-            hint=_("known are {names}").format(names=" ".join(NAMES)),
+            hint=_("known are {names}").format(names=" ".join(dict.fromkeys((*NAMES, *sorted(served))))),
         )
     return known
-
-
-def add_parcels(desk: Desk, parcels: Sequence[Parcel]) -> list[tuple[Parcel, bool]]:
-    """Put parcels under watch, in one transaction; returns each as stored and whether it is new.
-
-    What is given for a parcel that is watched already corrects it (a wrong phone tail, say) and makes it due at once.
-    """
-    with desk.store.write() as tx:
-        added = stored_parcels.add_parcels(tx, parcels)
-        stored_parcels.correct_parcels(tx, [parcel for parcel in parcels if parcel.key not in added])
-        stored = [stored_parcels.get_parcel(tx, parcel.key) for parcel in parcels]
-    return [(parcel, parcel.key in added) for parcel in stored if parcel is not None]
 
 
 def show_parcel(desk: Desk, waybill: str, courier: str = "") -> tuple[tuple[Parcel, tuple[Event, ...]], ...]:
@@ -90,15 +87,23 @@ def rejudge(desk: Desk) -> Iterable[Parcel]:
         yield from (parcel for parcel, _judgement in judged)
 
 
-def watch_orders(desk: Desk, tx: Transaction, orders: Iterable[Order], phone_tail: str) -> int:
-    """Put the parcels of shipped orders under watch; returns how many are new."""
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How many parcels are new under watch, and how many cannot be watched since nobody knows their courier by a code."""
+
+    new: int
+    without_courier: int
+
+
+def watch_orders(desk: Desk, tx: Transaction, orders: Iterable[Order], phone_tail: str) -> Watched:
+    """Put the parcels of shipped orders under watch."""
     parcels: dict[ParcelKey, Parcel] = {}
     for order in orders:
         for line in order.lines:
-            if line.waybill and line.courier:
+            if line.waybill:
                 key = ParcelKey(line.courier, line.waybill)
                 parcels.setdefault(key, _outbound(desk, order, key, phone_tail, line.shipped_at or order.shipped_at))
-    return len(stored_parcels.add_parcels(tx, parcels.values()))
+    return _watch(desk, tx, parcels.values())
 
 
 def _outbound(desk: Desk, order: Order, key: ParcelKey, phone_tail: str, shipped_at: datetime | None) -> Parcel:
@@ -114,8 +119,8 @@ def _outbound(desk: Desk, order: Order, key: ParcelKey, phone_tail: str, shipped
     )
 
 
-def watch_returns(desk: Desk, tx: Transaction, after_sales: Iterable[AfterSale], phone_tail: str) -> int:
-    """Put the parcels that buyers sent back under watch (R10); returns how many are new."""
+def watch_returns(desk: Desk, tx: Transaction, after_sales: Iterable[AfterSale], phone_tail: str) -> Watched:
+    """Put the parcels that buyers sent back under watch (R10)."""
     parcels = [
         Parcel(
             courier=sale.return_courier,
@@ -127,6 +132,22 @@ def watch_returns(desk: Desk, tx: Transaction, after_sales: Iterable[AfterSale],
             phone_tail=phone_tail,
         )
         for sale in after_sales
-        if sale.return_courier and sale.return_waybill
+        if sale.return_waybill
     ]
-    return len(stored_parcels.add_parcels(tx, parcels))
+    return _watch(desk, tx, parcels)
+
+
+def _watch(desk: Desk, tx: Transaction, parcels: Collection[Parcel]) -> Watched:
+    """To watch a parcel that nobody can ever be asked about would make every poll fail."""
+    watchable = [parcel for parcel in parcels if _has_code(desk, parcel.courier)]
+    return Watched(len(stored_parcels.add_parcels(tx, watchable)), len(parcels) - len(watchable))
+
+
+def _has_code(desk: Desk, courier: str) -> bool:
+    """Whether it is a code of ours, or one that a configured account serves."""
+    if courier in NAMES:
+        return True
+    try:
+        return bool(courier and desk.accounts.trackers(courier))
+    except AsctlError:
+        return False

@@ -17,6 +17,7 @@ from asctl.services.asking import Asker, Question, Reply
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
 from asctl.services.lookups import StoredLookups
+from asctl.services.oddities import log_odd_scans
 from asctl.settings import Account
 from asctl.store import parcels as stored_parcels
 
@@ -38,7 +39,7 @@ class Polled:
 
 @dataclass(slots=True)
 class PollSummary:
-    """Counts of one run; ``stopped`` names the limit that ended it early.
+    """Counts of one run; ``stopped`` names the limit that ended it early, ``odd_scans`` were set aside by the sources.
 
     ``given_up`` holds the error of each account that could not be asked any more: a second source may have answered in
     its place, but somebody must know.
@@ -49,6 +50,7 @@ class PollSummary:
     failed: int = 0
     opened: int = 0
     closed: int = 0
+    odd_scans: int = 0
     stopped: str = ""
     given_up: tuple[AsctlError, ...] = ()
 
@@ -156,6 +158,7 @@ class Poll:
             opened, closed = tasks.settle(tx, [(parcel, judgement) for _case, parcel, judgement in judged], now)
         self.summary.opened += opened
         self.summary.closed += closed
+        self.summary.odd_scans += sum(log_odd_scans(reply) for _case, reply in ready if reply is not None)
         for case, parcel, _judgement in judged:
             fresh = new.get(parcel.key, ())
             if fresh:

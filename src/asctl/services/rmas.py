@@ -1,34 +1,25 @@
-"""RMAs: opened on an order, approved, found by whatever a hand scanner reads (R4, R5, R9)."""
+"""RMAs: opened on an order, approved, tied to the parcel that brings the goods back (R4, R5, R9)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 
-from asctl.domain.barcodes import scanned_codes
-from asctl.domain.errors import AsctlError, BadInput, NeedsApproval, NotFound, Refused
+from asctl.domain.errors import BadInput, NeedsApproval, NotFound, Refused
 from asctl.domain.numbers import clean_rma_number, likely_numbers, rma_number
-from asctl.domain.parcels import Direction, Parcel, ParcelStatus
-from asctl.domain.rmas import GOODS_COME_BACK, Phase, Rma, RmaKind, RmaState, choose_lines, phase_of
-from asctl.domain.times import CHINA
+from asctl.domain.parcels import Parcel, ParcelKey
+from asctl.domain.rmas import GOODS_COME_BACK, Rma, RmaKind, RmaState, choose_lines, run_out
+from asctl.domain.times import CHINA, iso
 from asctl.services.desk import Desk
 from asctl.services.orders import one_order
 from asctl.store import audit as stored_audit
-from asctl.store import parcels as stored_parcels
 from asctl.store import rmas as stored_rmas
 from asctl.store.opening import Transaction
-from asctl.store.parcels import ParcelFilter
 from asctl.store.rmas import RmaFilter
 from asctl.text import _
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An RMA with the phase it stands in (R1), its return parcel if there is one, and the command that comes next."""
-
-    rma: Rma
-    phase: Phase
-    parcel: Parcel | None
-    next: str
+AUTOMATIC = "asctl"
 
 
 def open_rma(
@@ -78,23 +69,25 @@ def open_rma(
     return rma
 
 
-def approve_rma(desk: Desk, number: str) -> tuple[Rma, bool]:
-    """Confirm the application, so that the customer may send (R9). Returns the RMA and whether this call approved it.
+def approve_rma(desk: Desk, number: str) -> tuple[Rma, Rma]:
+    """Confirm the application, so that the customer may send within ``rma.valid_for`` from now (R9).
 
-    Approving twice is no error. Raises :class:`NotFound` or :class:`BadInput` for a number that is not right.
+    Returns the RMA as it was and as it is: approving twice changes nothing, unless the time to send has run out, which
+    begins anew then. Raises :class:`NotFound` or :class:`BadInput` for a number that is not right.
     """
-    rma = find_rma(desk, number)
-    if rma.state is RmaState.APPROVED:
-        return rma, False
-    now, staff = desk.clock.now(), desk.staff_no
+    before, now = find_rma(desk, number), desk.clock.now()
+    if before.state is RmaState.APPROVED and not run_out(before, now):
+        return before, before
+    staff, until = desk.staff_no, now + desk.settings.rma_policy().valid_for
     with desk.store.write() as tx:
-        approved = stored_rmas.approve_rma(tx, rma.rma, staff, now)
+        approved = stored_rmas.approve_rma(tx, before.rma, staff, now, until)
         if approved:
-            stored_audit.write_audit(tx, now, staff, "rma approve", rma.rma, {"order": rma.order_id})
-    after = find_rma(desk, rma.rma)
-    if approved:
-        desk.host.tell("asctl_rma_changed", rma=after, before=rma.state, after=after.state)
-    return after, approved
+            detail = {"order": before.order_id, "until": f"{iso(until)}"}
+            stored_audit.write_audit(tx, now, staff, "rma approve", before.rma, detail)
+    after = find_rma(desk, before.rma)
+    if approved and after.state is not before.state:
+        desk.host.tell("asctl_rma_changed", rma=after, before=before.state, after=after.state)
+    return before, after
 
 
 def find_rma(desk: Desk, number: str) -> Rma:
@@ -102,7 +95,8 @@ def find_rma(desk: Desk, number: str) -> Rma:
     try:
         cleaned = clean_rma_number(number)
     except BadInput as error:
-        raise _with_likely(desk, number, error) from None
+        error.hint = likely_hint(desk, number) or error.hint
+        raise
     with desk.store.read() as tx:
         rma = stored_rmas.get_rma(tx, cleaned)
     if rma is None:
@@ -112,85 +106,56 @@ def find_rma(desk: Desk, number: str) -> Rma:
     return rma
 
 
-def _with_likely(desk: Desk, number: str, error: BadInput) -> BadInput:
+def likely_hint(desk: Desk, number: str) -> str:
+    """Which RMA a mistyped number probably meant; empty where none comes near."""
     candidates = tuple(likely_numbers(number))
     with desk.store.read() as tx:
         existing = sorted(stored_rmas.existing_numbers(tx, candidates)) if candidates else []
-    if existing:
-        error.hint = _("did you mean {numbers}?").format(numbers=" / ".join(existing))
-    return error
+    return _("did you mean {numbers}?").format(numbers=" / ".join(existing)) if existing else ""
 
 
-def case_of(desk: Desk, rma: Rma) -> Case:
-    """An RMA as people want to see it."""
-    with desk.store.read() as tx:
-        way_back = _way_back(tx, rma)
-    phase = phase_of(rma, way_back.status if way_back else None)
-    return Case(rma, phase, way_back, _next(rma, way_back))
+def tie_parcel(tx: Transaction, rma: Rma, key: ParcelKey, who: str, now: datetime) -> None:
+    """Note that the goods of an RMA come back in this parcel; other RMAs may be in it, too."""
+    if (rma.courier, rma.waybill) != (key.courier, key.waybill):
+        stored_rmas.set_waybill(tx, rma.rma, key.courier, key.waybill)
+        detail = {"courier": key.courier, "waybill": key.waybill, "before": rma.waybill}
+        stored_audit.write_audit(tx, now, who, "rma waybill", rma.rma, detail)
 
 
-def _way_back(tx: Transaction, rma: Rma) -> Parcel | None:
-    """The parcel that comes back for this case: its own, else the last of its order that belongs to no other case."""
-    coming = stored_parcels.list_parcels(tx, ParcelFilter(order_id=rma.order_id, direction=Direction.RETURN))
-    meant = [parcel for parcel in coming if parcel.shop in ("", rma.shop) and parcel.rma in ("", rma.rma)]
-    return max(meant, key=lambda parcel: parcel.rma == rma.rma, default=None)
+def tie_returns(tx: Transaction, parcels: Iterable[Parcel], now: datetime) -> Iterator[Parcel]:
+    """Parcels that buyers sent back on orders, each with its RMA where there is no doubt: the order has exactly one
+    approved RMA whose goods come back, and that one waits for no other parcel."""
+    for parcel in parcels:
+        wanted = RmaFilter(order_id=parcel.order_id, shop=parcel.shop, state=RmaState.APPROVED)
+        waiting = [rma for rma in stored_rmas.list_rmas(tx, wanted) if rma.kind in GOODS_COME_BACK]
+        if len(waiting) == 1 and waiting[0].waybill in ("", parcel.waybill):
+            tie_parcel(tx, waiting[0], parcel.key, AUTOMATIC, now)
+            parcel = replace(parcel, rma=waiting[0].rma)
+        yield parcel
 
 
-def _next(rma: Rma, way_back: Parcel | None) -> str:
-    if rma.state is RmaState.REQUESTED:
-        return f"asctl rma approve {rma.rma}"
-    if rma.kind not in GOODS_COME_BACK:
-        return f"asctl order show {rma.order_id}"
-    if way_back is None:
-        return f"asctl label render {rma.rma}"
-    if way_back.status is ParcelStatus.DELIVERED:
-        return f"asctl rma scan {rma.rma}"
-    return f"asctl parcel show {way_back.waybill}"
-
-
-def scan(desk: Desk, code: str) -> tuple[Case, ...]:
-    """All cases that a scanned code may mean: RMA number, our QR code, order number, waybill of a parcel of the case or,
-    where nobody tied the parcel to a case, of its order.
-
-    Raises :class:`NotFound` (with the likely RMA where the code is a mistyped one) when it fits none.
-    """
-    candidates = scanned_codes(code)
-    with desk.store.read() as tx:
-        found = next((hit for hit in (_rmas_behind(tx, each) for each in candidates) if hit), ())
-    if found:
-        return tuple(case_of(desk, rma) for rma in found)
-    hint = _("set the parcel aside and look for the order: asctl order list --waybill {code}").format(
-        code=candidates[0]
-    )
-    unknown: AsctlError = NotFound(
-        _("no RMA belongs to {code}").format(code=candidates[0][:60]), code="unknown_code", hint=hint
-    )
-    if candidates[0].startswith("RMA"):
-        unknown.hint = _with_likely(desk, candidates[0], BadInput("", code="", hint=hint)).hint
-    raise unknown
-
-
-def _rmas_behind(tx: Transaction, code: str) -> tuple[Rma, ...]:
-    if found := stored_rmas.rmas_of_code(tx, code):
-        return found
-    orders = {(parcel.order_id, parcel.shop) for parcel in stored_parcels.find_parcels(tx, code) if parcel.order_id}
-    wanted = [RmaFilter(order_id=order_id, shop=shop) for order_id, shop in sorted(orders)]
-    return tuple(rma for each in wanted for rma in stored_rmas.list_rmas(tx, each))
-
-
-def check_approved(rma: Rma) -> None:
-    """Raises :class:`NeedsApproval` before approval, :class:`Refused` where no goods come back."""
+def check_goods_back(rma: Rma) -> None:
+    """Raises :class:`Refused` where no goods come back."""
     if rma.kind not in GOODS_COME_BACK:
         raise Refused(
-            _("{rma} is a {kind}: no goods come back, so there is no return label").format(
-                rma=rma.rma, kind=rma.kind.value
-            ),
+            _("{rma} is a {kind}: no goods come back").format(rma=rma.rma, kind=rma.kind.value),
             code="no_goods_back",
             hint=_("open a return, exchange or repair where goods shall come back"),
         )
+
+
+def check_may_send(rma: Rma, now: datetime) -> None:
+    """Raises :class:`NeedsApproval` before approval; :class:`Refused` where no goods come back, or not any more."""
+    check_goods_back(rma)
     if rma.state is not RmaState.APPROVED:
         raise NeedsApproval(
             _("{rma} is not approved yet; the customer may send only after that").format(rma=rma.rma),
             code="not_approved",
             hint=_("approve it first: asctl rma approve {rma}").format(rma=rma.rma),
+        )
+    if run_out(rma, now):
+        raise Refused(
+            _("the goods of {rma} could be sent in until {due}; that is over").format(rma=rma.rma, due=iso(rma.due_at)),
+            code="rma_expired",
+            hint=_("to give the customer more time, approve it anew: asctl rma approve {rma}").format(rma=rma.rma),
         )

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any, TypeVar
 
-from asctl.capabilities.orders import ChangesLimits, OrderPage
+from asctl.capabilities.orders import ChangesLimits, OrderPage, Unreadable
 from asctl.domain.aftersales import AfterSale
-from asctl.domain.errors import AsctlError, NotFound
+from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotFound, PluginBroken, Unavailable
+from asctl.domain.identifiers import clean_phone_tail
 from asctl.domain.orders import Order, OrderRef
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
-from asctl.services.parcels import watch_orders, watch_returns
+from asctl.services.parcels import Watched, watch_orders, watch_returns
 from asctl.settings import Account
 from asctl.store import aftersales as stored_after_sales
 from asctl.store import cursors as stored_cursors
 from asctl.store import orders as stored_orders
+from asctl.text import _
 
-FIRST_SYNC = timedelta(days=30)
+T = TypeVar("T")
+
+ODD_ANSWER = "odd_answer"
 
 
 @dataclass(slots=True)
 class SyncResult:
-    """What one shop's sync did. ``missing`` orders were listed but could not be read any more."""
+    """What one shop's sync did.
+
+    ``missing`` orders were listed but are not there any more; those ``set_aside`` are not in the shape they should be.
+    ``unwatched`` parcels are of couriers without a code; ``untold`` is the stretch of time, wanted but not read, of
+    which the shop tells no changes any more.
+    """
 
     shop: str
     seen: int = 0
     stored: int = 0
     missing: int = 0
+    set_aside: set[Unreadable] = field(default_factory=set)
     parcels: int = 0
+    unwatched: int = 0
+    untold: tuple[datetime, datetime] | None = None
     cursor: datetime | None = None
     stopped: str = ""
     error: AsctlError | None = None
@@ -46,6 +59,7 @@ class Sync:
     since: datetime | None = None
     jobs: int = 4
     result: SyncResult = field(init=False)
+    _gapless: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
         self.result = SyncResult(self.shop.name)
@@ -58,7 +72,7 @@ class Sync:
         """Pull changed applications and put return parcels under watch."""
         return self._run("after_sales", "AfterSaleSource", "changed_after_sales", self._store_after_sales)
 
-    def _run(self, feed: str, capability: str, method: str, store: Callable[[object], None]) -> SyncResult:
+    def _run(self, feed: str, capability: str, method: str, store: Callable[[Any], None]) -> SyncResult:
         try:
             provider = self.desk.accounts.provider(self.shop, capability)
             declared = self.desk.accounts.capability(self.shop, capability)
@@ -77,9 +91,13 @@ class Sync:
         """From the cursor (less the overlap) to a little before now, each no longer than the source allows."""
         now = self.desk.clock.now()
         with self.desk.store.read() as tx:
-            self.result.cursor = stored_cursors.cursor_of(tx, self.shop.name, feed)
-        start = self.since or (self.result.cursor - limits.overlap if self.result.cursor else now - FIRST_SYNC)
-        start, last = max(start, now - limits.history), now - limits.lag
+            cursor = self.result.cursor = stored_cursors.cursor_of(tx, self.shop.name, feed)
+        begin = self.since or cursor or now - self.desk.settings.value("sync.first")
+        self._gapless = cursor is None or begin <= cursor
+        earliest, last = now - limits.history, now - limits.lag
+        if begin < earliest:
+            self.result.untold = (begin, earliest)
+        start = max(begin - limits.overlap, earliest)
         while start < last:
             if self.budget.spent:
                 self.result.stopped = self.budget.spent
@@ -89,53 +107,87 @@ class Sync:
             start = end
 
     def _move_cursor(self, feed: str, to: datetime) -> None:
-        """A cursor only ever moves forward, so that a look back with ``--since`` does not lose its place."""
-        if self.result.cursor is None or to > self.result.cursor:
+        """A cursor only ever moves forward, and over nothing that was not read: ``--since`` never loses the place."""
+        if self._gapless and (self.result.cursor is None or to > self.result.cursor):
             with self.desk.store.write() as tx:
                 stored_cursors.move_cursor(tx, self.shop.name, feed, to)
             self.result.cursor = to
 
-    def _store_orders(self, page: object) -> None:
-        assert isinstance(page, OrderPage)
-        self.result.seen += len(page.items)
-        references = [item for item in page.items if isinstance(item, OrderRef)]
+    def _store_orders(self, page: Any) -> None:
+        items = self._items(page.items if isinstance(page, OrderPage) else page, (Order, OrderRef, Unreadable))
+        references = [item for item in items if isinstance(item, OrderRef)]
         with self.desk.store.read() as tx:
             known = stored_orders.known_changes(tx, self.shop.name, [ref.order_id for ref in references])
         wanted = [ref for ref in references if known.get(ref.order_id) != ref.modified_at]
         granted = wanted[: self.budget.take(len(wanted))] if wanted else []
         if len(granted) < len(wanted):
             self.result.stopped = self.budget.cut_by
-        orders = [item for item in page.items if isinstance(item, Order)]
+        orders = [item for item in items if isinstance(item, Order)]
         orders.extend(self._fetch(granted))
         with self.desk.store.write() as tx:
             self.result.stored += stored_orders.put_orders(tx, orders)
-            self.result.parcels += watch_orders(self.desk, tx, orders, self._tail_of("sender_phone"))
+            self._count(watch_orders(self.desk, tx, orders, self._tail_of("sender_phone")))
 
-    def _fetch(self, references: list[OrderRef]) -> Iterable[Order]:
-        """Whole orders, some at a time; one that vanished meanwhile is counted and does not stop the page."""
+    def _fetch(self, references: list[OrderRef]) -> list[Order]:
+        """Whole orders, some at a time; one that vanished meanwhile or cannot be read does not stop the page."""
         provider = self.desk.accounts.provider(self.shop, "OrderSource")
 
-        def fetch(reference: OrderRef) -> Order | None:
+        def fetch(reference: OrderRef) -> Order | Unreadable | None:
             try:
-                order: Order = provider.order(reference.order_id)
+                return self._expected(provider.order(reference.order_id), Order)
             except NotFound:
                 return None
-            return order
+            except Unavailable as error:
+                if error.code != ODD_ANSWER:
+                    raise
+                return Unreadable(reference.order_id, error.message)
 
         with ThreadPoolExecutor(self.jobs, thread_name_prefix="order") as pool:
             fetched = list(pool.map(fetch, references))
         self.result.missing += fetched.count(None)
-        return [order for order in fetched if order is not None]
+        self.result.set_aside.update(item for item in fetched if isinstance(item, Unreadable))
+        return [item for item in fetched if isinstance(item, Order)]
 
-    def _store_after_sales(self, page: object) -> None:
-        assert isinstance(page, tuple)
-        sales: tuple[AfterSale, ...] = page
-        self.result.seen += len(sales)
+    def _store_after_sales(self, page: Any) -> None:
+        sales = [item for item in self._items(page, (AfterSale, Unreadable)) if isinstance(item, AfterSale)]
         with self.desk.store.write() as tx:
             self.result.stored += stored_after_sales.put_after_sales(tx, sales)
-            self.result.parcels += watch_returns(self.desk, tx, sales, self._tail_of("return_phone"))
+            self._count(watch_returns(self.desk, tx, sales, self._tail_of("return_phone")))
 
-    def _tail_of(self, phone: str) -> str:
+    def _items(self, page: Any, kinds: tuple[type, ...]) -> tuple[Any, ...]:
+        """What a page holds, checked and counted; what the plugin could not read is set aside."""
+        items: tuple[Any, ...] = tuple(self._expected(item, kinds) for item in self._expected(page, tuple))
+        self.result.seen += len(items)
+        self.result.set_aside.update(item for item in items if isinstance(item, Unreadable))
+        return items
+
+    def _expected(self, told: Any, kind: type[T] | tuple[type[T], ...]) -> T:
+        """What a plugin returned, where it is what the capability promises. Raises :class:`PluginBroken`."""
+        if isinstance(told, kind):
+            return told
+        raise PluginBroken(
+            _("plugin {plugin} returned {found} where the capability promises something else").format(
+                plugin=self.shop.plugin, found=type(told).__name__
+            ),
+            code="plugin_failed",
+            hint=_("tell the plugin's author"),
+            account=self.shop.name,
+            provider=self.shop.plugin,
+        )
+
+    def _count(self, watched: Watched) -> None:
+        self.result.parcels += watched.new
+        self.result.unwatched += watched.without_courier
+
+    def _tail_of(self, name: str) -> str:
         """Our own phone opens tracking where the courier wants four digits, of parcels sent and of those that come back;
-        the buyer's comes masked."""
-        return str(self.desk.settings.common(self.shop.name, phone) or "")[-4:]
+        the buyer's comes masked. Raises :class:`BadConfiguration`."""
+        phone = self.desk.settings.common(self.shop.name, name)
+        try:
+            return clean_phone_tail(phone) if phone else ""
+        except BadInput as problem:
+            raise BadConfiguration(
+                _("{key} is no phone: {why}").format(key=f"{self.shop.key}.{name}", why=problem.message),
+                code="bad_phone",
+                hint=_("write the whole number, or its last four digits"),
+            ) from None

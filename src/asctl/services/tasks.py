@@ -31,16 +31,19 @@ def settle(tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]], now: dat
     early. A cause whose task a person closed never opens another.
     """
     pairs = list(judged)
-    standing = stored_tasks.open_tasks_of(tx, [subject_of(parcel) for parcel, _judgement in pairs])
+    known = stored_tasks.tasks_of(tx, [subject_of(parcel) for parcel, _judgement in pairs])
     opened = closed = 0
     for parcel, judgement in pairs:
         wanted = {(want.kind, want.cause): want for want in judgement.wanted}
-        for task in standing.get(subject_of(parcel), ()):
-            if wanted.pop((task.kind, task.cause), None) is None and task.automatic:
+        for task in known.get(subject_of(parcel), ()):
+            want = wanted.pop((task.kind, task.cause), None)
+            if want is None and task.automatic and task.state is TaskState.OPEN:
                 closed += _close_by_itself(tx, task, judgement, now)
+            elif want is not None and task.closed_by == BY_ITSELF:
+                stored_tasks.reopen_task(tx, task.task)
+                opened += 1
         for want in wanted.values():
-            task = _task(stored_tasks.next_task_id(tx), parcel, want, now)
-            opened += stored_tasks.open_task(tx, task, reopen_from=BY_ITSELF)
+            opened += stored_tasks.open_task(tx, _task(stored_tasks.next_task_id(tx), parcel, want, now))
     return opened, closed
 
 

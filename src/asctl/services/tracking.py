@@ -13,6 +13,7 @@ from asctl.domain.times import Clock
 from asctl.services.accounts import Accounts
 from asctl.services.asking import Asker, Lookups, Question, Reply
 from asctl.services.budget import Budget
+from asctl.services.oddities import log_odd_scans
 from asctl.settings import Account
 
 ASK_AT_ONCE = 500
@@ -60,6 +61,7 @@ def _tracked(reply: Reply) -> Tracked:
     name = reply.question.account.name
     if reply.answer is None:
         return Tracked(reply.question.query, name, ParcelStatus.UNKNOWN, "", error=reply.error)
+    log_odd_scans(reply)
     events = in_time_order(replace(event, source=name) for event in reply.answer.events)
     return Tracked(reply.question.query, name, *status_of(events), events)
 

@@ -62,6 +62,14 @@ CORE: dict[str, tuple[Setting, ...]] = {
         Setting("staff_no", SettingType.TEXT, "Your staff number; it goes into remarks and the audit trail."),
         Setting("name", SettingType.TEXT, "Your name, for colleagues who read the audit trail."),
     ),
+    "sync": (
+        Setting(
+            "first",
+            SettingType.DURATION,
+            "How far back the first sync of a shop's orders and applications looks.",
+            "30d",
+        ),
+    ),
     "watch": _watch_settings(),
     "rma": (
         Setting(

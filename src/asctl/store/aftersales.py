@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, select, tuple_
 
 from asctl.domain.aftersales import OPEN_AFTER_SALES, AfterSale, AfterSaleStatus
 from asctl.domain.errors import BadInput
@@ -59,9 +59,8 @@ def get_after_sale(tx: Transaction, after_sale_id: str, shop: str = "") -> After
 
 
 def list_after_sales(tx: Transaction, wanted: AfterSaleFilter) -> Iterator[AfterSale]:
-    """Applications, newest first, as they come."""
-    newest_first = (after_sales.c.created_at.desc(), after_sales.c.shop.desc(), after_sales.c.after_sale_id.desc())
-    query = _select().order_by(*newest_first).limit(wanted.limit)
+    """Applications as they come: the open ones by deadline, those without one after them; then the newest first."""
+    query = _select().order_by(*_most_urgent_first()).limit(wanted.limit)
     if wanted.shop:
         query = query.where(after_sales.c.shop == wanted.shop)
     if wanted.status is not None:
@@ -72,6 +71,13 @@ def list_after_sales(tx: Transaction, wanted: AfterSaleFilter) -> Iterator[After
         query = query.where(after_sales.c.status.in_(sorted(OPEN_AFTER_SALES)))
     for row in stream(tx, query):
         yield AfterSale(*row)
+
+
+def _most_urgent_first() -> tuple[ColumnElement[Any], ...]:
+    """The deadline of an application that is over presses nobody."""
+    is_open = after_sales.c.status.in_(sorted(OPEN_AFTER_SALES))
+    newest_first = (after_sales.c.created_at.desc(), after_sales.c.shop.desc(), after_sales.c.after_sale_id.desc())
+    return (is_open.desc(), case((is_open, after_sales.c.deadline)).asc().nulls_last(), *newest_first)
 
 
 def _select() -> Select[Any]:

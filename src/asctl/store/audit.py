@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,12 @@ class AuditEntry:
 def write_audit(tx: Transaction, at: datetime, who: str, what: str, subject: str, detail: Mapping[str, str]) -> None:
     """Add an entry, in the transaction of the deed itself."""
     tx.execute(insert(audit).values(at=at, who=who, what=what, subject=subject, detail=dict(detail)))
+
+
+def audit_about(tx: Transaction, subject: str) -> Iterator[AuditEntry]:
+    """The entries about one object, newest first."""
+    query = select(*columns_of(audit, AuditEntry)).where(audit.c.subject == subject).order_by(audit.c.id.desc())
+    return (AuditEntry(*row) for row in tx.execute(query))
 
 
 def list_audit(tx: Transaction, limit: int) -> tuple[AuditEntry, ...]:

@@ -20,6 +20,9 @@ def cursor_of(tx: Transaction, shop: str, feed: str) -> datetime | None:
 
 
 def move_cursor(tx: Transaction, shop: str, feed: str, to: datetime) -> None:
-    """Everything up to ``to`` is stored. Call it in the transaction that stored the last page."""
+    """Note that everything up to ``to`` is stored: for after the last page was committed.
+
+    A run that is killed between the two reads that window again, which changes nothing.
+    """
     insert = insert_into(tx, cursors).values(shop=shop, feed=feed, at=to)
     tx.execute(insert.on_conflict_do_update(index_elements=["shop", "feed"], set_={"at": insert.excluded.at}))

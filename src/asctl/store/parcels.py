@@ -20,6 +20,7 @@ _Scan = tuple[ParcelKey, datetime, str]
 _COLUMNS = columns_of(parcels, Parcel)
 _EVENT_COLUMNS = columns_of(events, Event)
 _OPEN = parcels.c.open == true()
+_NEWEST_FIRST = (parcels.c.added_at.desc(), parcels.c.courier.desc(), parcels.c.waybill.desc())
 _FILLED_IN = ("account", "shop", "order_id", "rma", "phone_tail")
 _POLLED = (
     "status",
@@ -53,6 +54,24 @@ class ParcelFilter:
     limit: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelEntry:
+    """What a person entered about a parcel; empty fields say nothing."""
+
+    courier: str
+    waybill: str
+    direction: Direction | None = None
+    account: str = ""
+    shop: str = ""
+    order_id: str = ""
+    rma: str = ""
+    phone_tail: str = ""
+
+    @property
+    def key(self) -> ParcelKey:
+        return ParcelKey(self.courier, self.waybill)
+
+
 def add_parcels(tx: Transaction, items: Iterable[Parcel]) -> set[ParcelKey]:
     """Put parcels under watch; returns the keys of those that were not there before.
 
@@ -79,19 +98,16 @@ def _fill_in(tx: Transaction, items: Iterable[Parcel]) -> None:
     tx.execute(update(parcels).where(*_same_key()).values(news), rows)
 
 
-def correct_parcels(tx: Transaction, items: Iterable[Parcel]) -> None:
-    """Overwrite what a person entered for parcels under watch, with every field that is not empty; they are due at once."""
+def correct_parcels(tx: Transaction, entries: Iterable[ParcelEntry]) -> None:
+    """Overwrite what a person entered before with what is entered now; the parcels are open again and due at once."""
     news: dict[str, Any] = {
         name: case((bindparam(f"new_{name}") != "", bindparam(f"new_{name}")), else_=parcels.c[name])
         for name in _FILLED_IN
     }
-    news["next_poll_at"] = bindparam("new_next_poll_at", type_=parcels.c.next_poll_at.type)
-    rows = [
-        {f"new_{name}": getattr(parcel, name) for name in _FILLED_IN} | {"new_next_poll_at": None} | _key(parcel.key)
-        for parcel in items
-    ]
+    news["direction"] = func.coalesce(bindparam("new_direction", type_=parcels.c.direction.type), parcels.c.direction)
+    rows = [{f"new_{name}": getattr(entry, name) for name in news} | _key(entry.key) for entry in entries]
     if rows:
-        tx.execute(update(parcels).where(*_same_key()).values(news), rows)
+        tx.execute(update(parcels).where(*_same_key()).values({**news, "next_poll_at": None, "open": True}), rows)
 
 
 def get_parcel(tx: Transaction, key: ParcelKey) -> Parcel | None:
@@ -100,16 +116,31 @@ def get_parcel(tx: Transaction, key: ParcelKey) -> Parcel | None:
     return Parcel(*row) if row else None
 
 
+def get_parcels(tx: Transaction, keys: Collection[ParcelKey]) -> dict[ParcelKey, Parcel]:
+    """Those of these parcels that are under watch."""
+    found: dict[ParcelKey, Parcel] = {}
+    for courier, waybills in by_courier(keys):
+        query = select(*_COLUMNS).where(parcels.c.courier == courier, parcels.c.waybill.in_(waybills))
+        found |= {parcel.key: parcel for parcel in (Parcel(*row) for row in tx.execute(query))}
+    return found
+
+
 def find_parcels(tx: Transaction, waybill: str) -> tuple[Parcel, ...]:
     """The parcels with this waybill, by courier; mostly one."""
     query = select(*_COLUMNS).where(parcels.c.waybill == waybill).order_by(parcels.c.courier)
     return tuple(Parcel(*row) for row in tx.execute(query))
 
 
+def returns_of(tx: Transaction, order_ids: Collection[str]) -> tuple[Parcel, ...]:
+    """The parcels that come back for these orders, the last added of an order first."""
+    coming = select(*_COLUMNS).where(parcels.c.direction == Direction.RETURN).order_by(*_NEWEST_FIRST)
+    pages = (coming.where(parcels.c.order_id.in_(chunk)) for chunk in chunks(set(order_ids)))
+    return tuple(Parcel(*row) for query in pages for row in tx.execute(query))
+
+
 def list_parcels(tx: Transaction, wanted: ParcelFilter) -> Iterator[Parcel]:
     """Parcels, the last added first, as they come."""
-    newest_first = (parcels.c.added_at.desc(), parcels.c.courier.desc(), parcels.c.waybill.desc())
-    query = _matching(wanted).order_by(*newest_first).limit(wanted.limit)
+    query = _matching(wanted).order_by(*_NEWEST_FIRST).limit(wanted.limit)
     for row in stream(tx, query):
         yield Parcel(*row)
 
@@ -122,21 +153,13 @@ def _matching(wanted: ParcelFilter) -> Select[Any]:
     return query.where(_OPEN) if wanted.open_only else query
 
 
-def due_parcels(
-    tx: Transaction,
-    now: datetime,
-    limit: int,
-    couriers: Collection[str] | None = None,
-    after: Parcel | None = None,
-) -> tuple[Parcel, ...]:
+def due_parcels(tx: Transaction, now: datetime, limit: int, after: Parcel | None = None) -> tuple[Parcel, ...]:
     """At most ``limit`` open parcels whose next question is due, the longest overdue first; those without a time come first.
 
     ``after`` is the last parcel of the page before, as it was read then. Answered from a partial index on open parcels.
     """
     place = (parcels.c.next_poll_at, parcels.c.courier, parcels.c.waybill)
     query = select(*_COLUMNS).where(_OPEN, parcels.c.next_poll_at <= now)
-    if couriers is not None:
-        query = query.where(parcels.c.courier.in_(sorted(couriers)))
     if after is not None:
         last = (after.next_poll_at, after.courier, after.waybill)
         query = query.where(

@@ -64,15 +64,18 @@ def list_rmas(tx: Transaction, wanted: RmaFilter) -> Iterator[Rma]:
         yield from _whole(tx, page)
 
 
-def approve_rma(tx: Transaction, number: str, by: str, at: datetime) -> bool:
-    """Approve a requested RMA (R9); ``False`` if it is not requested any more, or does not exist."""
-    requested = (rmas.c.rma == number) & (rmas.c.state == RmaState.REQUESTED)
-    approved = {"state": RmaState.APPROVED, "approved_by": by, "approved_at": at}
-    return tx.execute(update(rmas).where(requested).values(approved)).rowcount == 1
+def approve_rma(tx: Transaction, number: str, by: str, at: datetime, until: datetime) -> bool:
+    """Approve a requested RMA (R9), or anew one whose time is over by ``at``: its goods may be sent in ``until`` then.
+
+    ``False`` if it is neither any more, or does not exist.
+    """
+    waiting = (rmas.c.rma == number) & or_(rmas.c.state == RmaState.REQUESTED, rmas.c.due_at <= at)
+    approved = {"state": RmaState.APPROVED, "approved_by": by, "approved_at": at, "due_at": until}
+    return tx.execute(update(rmas).where(waiting).values(approved)).rowcount == 1
 
 
 def set_waybill(tx: Transaction, number: str, courier: str, waybill: str) -> None:
-    """Note the waybill by which the goods of the RMA travel."""
+    """Note the parcel that the goods of the RMA come back in; several RMAs may share one."""
     tx.execute(update(rmas).where(rmas.c.rma == number).values(courier=courier, waybill=waybill))
 
 

@@ -36,19 +36,17 @@ def next_task_id(tx: Transaction) -> str:
     return f"T{next_number(tx, 'task')}"
 
 
-def open_task(tx: Transaction, task: Task, reopen_from: str = "") -> bool:
-    """Store a new task; ``False`` if its subject ever had one of this kind for this cause.
-
-    One that ``reopen_from`` had closed (the watch rules, by themselves) is opened again under its old number.
-    """
+def open_task(tx: Transaction, task: Task) -> bool:
+    """Store a new task; ``False`` if its subject ever had one of this kind for this cause."""
     insert = insert_into(tx, tasks).values(values_of(tasks, task))
-    standing = (tasks.c.closed_by == reopen_from) & (tasks.c.state != TaskState.OPEN)
-    opened = insert.on_conflict_do_update(
-        index_elements=["subject", "kind", "cause"],
-        set_={"state": TaskState.OPEN, "closed_at": None, "closed_by": "", "outcome": ""},
-        where=standing,
-    )
-    return tx.execute(opened.returning(tasks.c.task)).first() is not None
+    opened = insert.on_conflict_do_nothing(index_elements=["subject", "kind", "cause"]).returning(tasks.c.task)
+    return tx.execute(opened).first() is not None
+
+
+def reopen_task(tx: Transaction, task_id: str) -> None:
+    """Open a closed task again; how it had ended is forgotten."""
+    news = {"state": TaskState.OPEN, "closed_at": None, "closed_by": "", "outcome": ""}
+    tx.execute(update(tasks).where(tasks.c.task == task_id).values(news))
 
 
 def get_task(tx: Transaction, task_id: str) -> Task | None:
@@ -57,14 +55,10 @@ def get_task(tx: Transaction, task_id: str) -> Task | None:
     return Task(*row) if row else None
 
 
-def open_tasks_of(tx: Transaction, subjects: Collection[str]) -> dict[str, tuple[Task, ...]]:
-    """The open tasks of each subject that has any, the first due first."""
+def tasks_of(tx: Transaction, subjects: Collection[str]) -> dict[str, tuple[Task, ...]]:
+    """All tasks, open and closed, of each subject that ever had one, the first due first."""
     found: dict[str, list[Task]] = {}
-    query = (
-        _select()
-        .where(tasks.c.state == TaskState.OPEN)
-        .order_by(tasks.c.due_at, func.length(tasks.c.task), tasks.c.task)
-    )
+    query = _select().order_by(tasks.c.due_at, func.length(tasks.c.task), tasks.c.task)
     for chunk in chunks(dict.fromkeys(subjects)):
         for row in tx.execute(query.where(tasks.c.subject.in_(chunk))):
             found.setdefault(row.subject, []).append(Task(*row))

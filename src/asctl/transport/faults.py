@@ -1,8 +1,8 @@
 """From what went wrong on the wire to an error family.
 
 The question behind it: may the far side have acted? A write that may have arrived is :class:`Unclear`; what surely never
-left, or was clearly turned away, is :class:`Unavailable`. Causes are cut off (``from None``) by whoever raises these,
-because the exceptions of HTTP libraries quote whole addresses and bodies.
+left is :class:`Unavailable`; what was clearly turned away is :class:`CredentialsRefused` or :class:`Refused`. Causes are
+cut off (``from None``) by whoever raises these, because the exceptions of HTTP libraries quote whole addresses and bodies.
 """
 
 from __future__ import annotations
@@ -15,14 +15,26 @@ from requests.exceptions import ConnectTimeout, ProxyError, ReadTimeout, SSLErro
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError
 from urllib3.exceptions import SSLError as Urllib3SSLError
 
-from asctl.domain.errors import AsctlError, Throttled, Unavailable, Unclear
+from asctl.domain.errors import (
+    AsctlError,
+    BadConfiguration,
+    CredentialsRefused,
+    NotOffered,
+    Refused,
+    Throttled,
+    Unavailable,
+    Unclear,
+)
 from asctl.text import _
 from asctl.transport.body import TooLarge, TooSlow
 
 NOT_REACHED = "not_reached"
+HTTP_STATUS = "http_status"
+PARKED = "parked"
 _DEFAULT_REST = timedelta(seconds=60)
 _LONGEST_REST = timedelta(days=1)
 _PASSING_STATUSES = frozenset({500, 502, 503, 504})
+_NOT_LET_IN = frozenset({401, 403})
 _TURNED_AWAY = frozenset(range(400, 500)) - {408}
 _BEFORE_SENDING = frozenset(
     {
@@ -37,6 +49,11 @@ _BEFORE_SENDING = frozenset(
         "NO_PROTOCOLS_AVAILABLE",
     }
 )
+
+
+def never_left(error: AsctlError) -> bool:
+    """Whether nothing at all was sent: no connection, an account at rest, or something on our side that forbids the call."""
+    return isinstance(error, BadConfiguration | NotOffered) or error.code in (NOT_REACHED, PARKED)
 
 
 def is_passing(error: BaseException) -> bool:
@@ -59,27 +76,57 @@ def wire_fault(error: Exception, host: str, write: bool) -> AsctlError:
     return unclear_write(fault) if write else fault
 
 
-def status_fault(status: int, reply: str, location: str, host: str, write: bool) -> AsctlError:
-    """The family of an answer with a status outside 200-299; ``reply`` is the start of its body, ``location`` a host."""
-    if 300 <= status < 400:
-        fault = _redirected(location, host)
-    else:
-        fault = Unavailable(
-            _("{host} answered with HTTP status {status}").format(host=host, status=status),
-            code="http_status",
-            passing=status in _PASSING_STATUSES,
-            hint=_("check base_url; if it is right, the far side has trouble: run again later"),
-            upstream_code=str(status),
-            upstream_text=reply,
-        )
-    return unclear_write(fault) if write and status not in _TURNED_AWAY else fault
+def status_fault(
+    status: int, reply: str, location: str, host: str, write: bool, rest: timedelta | None, now: datetime
+) -> AsctlError:
+    """The family of an answer with a status outside 200-299; ``reply`` is the start of its body, ``location`` a host.
+
+    ``rest`` is what :func:`asked_rest` made of its ``Retry-After``: a far side that names a moment is not asked before.
+    """
+    if status == 429:
+        return _too_many(host, rest or _DEFAULT_REST)
+    if status in _TURNED_AWAY:
+        return _turned_away(status, reply, host)
+    fault = _redirected(location, host) if 300 <= status < 400 else _in_trouble(status, reply, host, rest, now)
+    return unclear_write(fault) if write else fault
 
 
-def too_many(retry_after: str, host: str, now: datetime) -> Throttled:
-    """HTTP status 429 with its ``Retry-After`` (seconds or a date); a minute where it says nothing of use."""
+def asked_rest(retry_after: str, now: datetime) -> timedelta | None:
+    """How long a ``Retry-After`` (seconds or a date) wants us to wait, between a second and a day; ``None`` for nonsense."""
+    try:
+        seconds = retry_after.strip()
+        span = timedelta(seconds=int(seconds)) if seconds.isdigit() else parsedate_to_datetime(retry_after) - now
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(span, timedelta(seconds=1)), _LONGEST_REST)
+
+
+def _turned_away(status: int, reply: str, host: str) -> AsctlError:
+    """The far side read the request and would not have it: nothing was changed, and the same again changes nothing."""
+    sentence = _("{host} answered with HTTP status {status}").format(host=host, status=status)
+    if status in _NOT_LET_IN:
+        hint = _("check key, secret and session of the account, and base_url")
+        return CredentialsRefused(sentence, code=HTTP_STATUS, hint=hint, upstream_code=str(status), upstream_text=reply)
+    hint = _("check base_url; if it is right, tell the plugin's author what the far side does not accept")
+    return Refused(sentence, code=HTTP_STATUS, hint=hint, upstream_code=str(status), upstream_text=reply)
+
+
+def _in_trouble(status: int, reply: str, host: str, rest: timedelta | None, now: datetime) -> Unavailable:
+    return Unavailable(
+        _("{host} answered with HTTP status {status}").format(host=host, status=status),
+        code=HTTP_STATUS,
+        passing=status in _PASSING_STATUSES and rest is None,
+        hint=_("check base_url; if it is right, the far side has trouble: run again later"),
+        upstream_code=str(status),
+        upstream_text=reply,
+        retry_at=None if rest is None else now + rest,
+    )
+
+
+def _too_many(host: str, rest: timedelta) -> Throttled:
     return Throttled(
         _("{host} refuses further calls for now").format(host=host),
-        retry_after=_rest(retry_after, now),
+        retry_after=rest,
         upstream_code="429",
         hint=_("the account rests; run again then, or lower calls_per_second"),
     )
@@ -96,6 +143,7 @@ def unclear_write(fault: Unavailable) -> Unclear:
         upstream_code=fault.upstream_code,
         upstream_text=fault.upstream_text,
         request_id=fault.request_id,
+        retry_at=fault.retry_at,
     )
 
 
@@ -159,14 +207,6 @@ def _inner(error: BaseException) -> BaseException | None:
     reason = getattr(error, "reason", None)
     held = reason if isinstance(reason, BaseException) else next(iter(error.args), None)
     return held if isinstance(held, BaseException) else error.__cause__
-
-
-def _rest(text: str, now: datetime) -> timedelta:
-    try:
-        span = timedelta(seconds=int(text)) if text.strip().isdigit() else parsedate_to_datetime(text) - now
-    except (ValueError, TypeError, OverflowError):
-        return _DEFAULT_REST
-    return min(max(span, timedelta(seconds=1)), _LONGEST_REST)
 
 
 WIRE_ERRORS = (HTTPError, TooLarge, TooSlow)

@@ -14,8 +14,7 @@ from asctl.capabilities.specs import Pace
 from asctl.domain.errors import Throttled
 from asctl.domain.times import Clock, iso
 from asctl.text import _
-
-PARKED = "parked"
+from asctl.transport.faults import PARKED
 
 
 class Parking(Protocol):

@@ -15,7 +15,7 @@ from asctl.api.context import HttpAnswer, HttpRequest, Logger
 from asctl.domain.errors import AsctlError
 from asctl.domain.times import Clock
 from asctl.transport.body import read_body
-from asctl.transport.faults import WIRE_ERRORS, status_fault, too_many, wire_fault
+from asctl.transport.faults import WIRE_ERRORS, asked_rest, status_fault, wire_fault
 from asctl.transport.hosts import Target
 from asctl.transport.limits import NetworkLimits
 
@@ -84,10 +84,10 @@ class Wire:
 
     def _status_fault(self, response: Response, request: HttpRequest, target: Target, deadline: float) -> AsctlError:
         reply = _reply(response, deadline)
-        if response.status_code == 429:
-            return too_many(response.headers.get("Retry-After", ""), target.host, self._clock.now())
+        now = self._clock.now()
+        rest = asked_rest(response.headers.get("Retry-After", ""), now)
         location = urlsplit(response.headers.get("Location", "")).hostname or ""
-        return status_fault(response.status_code, reply, location, target.host, request.write)
+        return status_fault(response.status_code, reply, location, target.host, request.write, rest, now)
 
 
 def _prepared(request: HttpRequest, target: Target) -> PreparedRequest:

@@ -206,12 +206,6 @@ def test_text_is_kept_as_told_and_source_named():
     assert (event.text, event.source) == ("派件人：测试乙(13800000002)", "kd100")
 
 
-def test_characters_that_no_store_takes_are_replaced():
-    """Half characters and NUL do not lose a scan and do not reach the store."""
-    event = only(context="到\ud800达\u0000站")
-    assert event.text == "到?达?站"
-
-
 ODD = [
     (scan(ftime=...), "no readable time"),
     (scan(ftime="yesterday"), "no readable time"),

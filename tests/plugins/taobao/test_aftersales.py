@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from asctl.api import AfterSaleStatus, HttpRequest, NotFound, Refused
+from asctl.api import AfterSale, AfterSaleStatus, HttpRequest, NotFound, Refused, Unreadable
 from asctl_taobao.provider import Taobao
 from tests.plugins.taobao.support import NOW, DirectHttp, World, an_after_sale, an_exchange, an_order, provider_of, put
 
 DAY = (NOW - timedelta(days=1), NOW)
 
 
+def applications(shop: Taobao, since: datetime = DAY[0], until: datetime = DAY[1]) -> list[AfterSale]:
+    """Those of the window; the sandbox tells none that cannot be read."""
+    items = [item for page in shop.changed_after_sales(since, until) for item in page]
+    assert not any(isinstance(item, Unreadable) for item in items)
+    return [item for item in items if isinstance(item, AfterSale)]
+
+
 def numbers(shop: Taobao) -> list[str]:
-    return [sale.after_sale_id for page in shop.changed_after_sales(*DAY) for sale in page]
+    return [sale.after_sale_id for sale in applications(shop)]
 
 
 def test_one_refund(world: World, shop: Taobao) -> None:
@@ -37,7 +44,7 @@ def test_lists(world: World, shop: Taobao, http: DirectHttp) -> None:
     over = an_after_sale(2, status=AfterSaleStatus.DONE, raw_status="SUCCESS", deadline=None)
     old = an_after_sale(3, NOW - timedelta(days=2))
     put(world, an_order(), an_after_sale(1), over, old, an_exchange(901))
-    got = [sale for page in shop.changed_after_sales(*DAY) for sale in page]
+    got = applications(shop)
     assert got == [an_after_sale(1), over, an_exchange(901)]
     assert http.operations().count("taobao.refund.get") == 1
 
@@ -68,7 +75,7 @@ def test_an_exchange_turned_page_is_not_lost(world: World, http: DirectHttp) -> 
     shop = provider_of(http, page_size=10)
     first = numbers(shop)
     http.before = lambda _request: None
-    second = [sale.after_sale_id for page in shop.changed_after_sales(NOW, world.now()) for sale in page]
+    second = [sale.after_sale_id for sale in applications(shop, NOW, world.now())]
     assert {sale.after_sale_id for sale in sales} == set(first) | set(second)
     assert second == [sales[4].after_sale_id]
 
@@ -94,6 +101,22 @@ def test_a_call_they_cannot_read_is_not_an_absence(shop: Taobao) -> None:
     with pytest.raises(Refused) as caught:
         shop.after_sale("ABC-1")
     assert caught.value.code == "bad_call"
+
+
+def test_an_odd_row_holds_up_no_other(http: DirectHttp, shop: Taobao) -> None:
+    """A row without a time, one that is no record, and an application whose whole form is odd are each told apart."""
+    http.scripted = [
+        b'{"refunds_receive_get_response":{"total_results":4,"refunds":{"refund":['
+        b'{"refund_id":1},"text",'
+        b'{"refund_id":3,"tid":9,"status":"CLOSED","created":"2026-01-08 08:00:00","modified":"2026-01-08 08:00:00"},'
+        b'{"refund_id":4,"tid":9,"status":"WAIT_SELLER_AGREE","created":"2026-01-08 08:00:00",'
+        b'"modified":"2026-01-08 08:00:00"}]}}}',
+        b'{"refund_get_response":{"refund":{"refund_id":4}}}',
+    ]
+    (page,) = shop.changed_after_sales(*DAY)
+    odd = [item.number for item in page if isinstance(item, Unreadable)]
+    assert odd == ["1", "", "4"]
+    assert [item.after_sale_id for item in page if isinstance(item, AfterSale)] == ["3"]
 
 
 def test_failure_at_the_root_of_an_exchange_list(http: DirectHttp, shop: Taobao) -> None:

@@ -1,4 +1,5 @@
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from asctl.domain.barcodes import qr_text, scanned_codes
 from asctl.domain.errors import BadInput
 from asctl.domain.orders import Order, OrderLine, OrderStatus
 from asctl.domain.parcels import ParcelStatus
-from asctl.domain.rmas import Phase, Rma, RmaKind, RmaState, choose_lines, phase_of
+from asctl.domain.rmas import Phase, Rma, RmaKind, RmaState, choose_lines, phase_of, run_out
 from asctl.domain.times import CHINA
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=CHINA)
@@ -50,6 +51,43 @@ def test_goods_that_were_not_bought_are_refused(wanted: dict[str, int], code: st
         choose_lines(ORDER, wanted)
     assert caught.value.code == code
     assert "BRUSH" in caught.value.hint or "2" in caught.value.hint
+
+
+TWICE = replace(ORDER, lines=(*ORDER.lines, OrderLine("104", "杯刷，赠品", "BRUSH", quantity=1)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen"),
+    [
+        ({"BRUSH": 3}, [("103", 2), ("104", 1)]),
+        ({"BRUSH": 2}, [("103", 2)]),
+        ({"BRUSH": 1, "103": 2}, [("103", 2), ("104", 1)]),
+    ],
+)
+def test_one_sku_on_several_lines(wanted: dict[str, int], chosen: list[tuple[str, int]]) -> None:
+    """A quantity is spread over all lines of the SKU; what a line number asks for is kept for it."""
+    assert [(line.line_id, line.quantity) for line in choose_lines(TWICE, wanted)] == chosen
+
+
+def test_no_line_gives_more_than_it_has() -> None:
+    """All the names of one line together cannot take more than was bought."""
+    with pytest.raises(BadInput) as caught:
+        choose_lines(TWICE, {"104": 1, "BRUSH": 3})
+    assert caught.value.code == "bad_quantity"
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "over"),
+    [
+        (RmaKind.RETURN, RmaState.APPROVED, True),
+        (RmaKind.RETURN, RmaState.REQUESTED, False),
+        (RmaKind.REFUND_ONLY, RmaState.APPROVED, False),
+    ],
+)
+def test_the_time_to_send_runs_out(kind: RmaKind, state: RmaState, over: bool) -> None:
+    """At its due time the approval of goods that come back is over; nothing else runs out."""
+    assert run_out(rma(kind, state), NOW) is over
+    assert not run_out(rma(kind, state), NOW - timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asctl.domain.errors import BadInput
-from asctl.domain.times import china_text, china_time, duration_text, iso, parse_duration, parse_moment
+from asctl.domain.times import (
+    china_text,
+    china_time,
+    duration_text,
+    iso,
+    moment_or_distance,
+    parse_duration,
+    parse_moment,
+)
 
 
 def test_bare_vendor_time_is_china_time() -> None:
@@ -54,3 +62,11 @@ def test_bad_time_says_how_to_write_it() -> None:
     with pytest.raises(BadInput) as caught:
         parse_moment("yesterday")
     assert "2026-11-21" in caught.value.hint
+
+
+def test_a_distance_from_now_is_a_time() -> None:
+    """ "Since 2d" means two days ago, "due 2d" in two days."""
+    now = datetime(2026, 1, 10, tzinfo=UTC)
+    assert moment_or_distance("2d", now) == datetime(2026, 1, 8, tzinfo=UTC)
+    assert moment_or_distance("2d", now, ahead=True) == datetime(2026, 1, 12, tzinfo=UTC)
+    assert moment_or_distance("2026-01-05", now).isoformat() == "2026-01-05T00:00:00+08:00"

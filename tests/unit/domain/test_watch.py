@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.domain.parcels import Event, Parcel, ParcelStatus
+from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
 from asctl.domain.policy import WatchPolicy
 from asctl.domain.times import CHINA
 from asctl.domain.watch import Finding, Judgement, Verdict, judge
@@ -284,3 +284,18 @@ def test_being_stuck_does_not_wait_for_slow() -> None:
     policy = replace(POLICY, stuck_after=timedelta(hours=6))
     scans = (*moving(10), at(3, S.IN_TRANSIT, "上海市", "again"))
     assert judge(parcel(), scans, policy, NOW).verdict is Verdict.STALLED
+
+
+def test_a_parcel_that_turns_back_is_somebodys_task() -> None:
+    """A customer's parcel on its way back: one task from the turn until a person closes it, also once it is home."""
+    back = (*moving(40), at(30, S.REFUSED, "上海市"), at(20, S.RETURNING, "上海市"))
+    home = (*back, at(10, S.IN_TRANSIT, "南京市"), at(5, S.RETURNING, "南京市"), at(1, S.DELIVERED, "杭州市"))
+    assert judged(*back).verdict is Verdict.TROUBLE
+    assert judged(*home).status is S.RETURNED
+    assert [(want.kind, want.finding) for want in judged(*back).wanted] == [("solve_trouble", Finding.RETURNING)]
+    assert judged(*home).wanted == judged(*back).wanted
+
+
+def test_a_return_parcel_coming_home_is_no_trouble() -> None:
+    """What the customer sends back is expected to arrive at our door."""
+    assert judged(*moving(20), at(1, S.DELIVERED, "杭州市"), direction=Direction.RETURN).wanted == ()

@@ -10,7 +10,7 @@ import pytest
 from asctl.domain.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from asctl.domain.orders import Flag, Order, OrderLine, OrderStatus, Receiver
 from asctl.domain.parcels import Event, Parcel, ParcelStatus
-from asctl.domain.rmas import Rma, RmaKind, RmaLine, RmaState
+from asctl.domain.rmas import Phase, Rma, RmaKind, RmaLine, RmaState
 from asctl.domain.tasks import Task
 from asctl.domain.times import CHINA
 from asctl.output import schemas
@@ -114,7 +114,8 @@ def test_an_rma_names_its_goods_as_the_option_reads_them() -> None:
         "RMA2611210001X", "2001", "flagship", RmaKind.RETURN, "quality", RmaState.REQUESTED,
         (RmaLine("1", "CUP", "杯", 2), RmaLine("2", "", "碗", 1)), NOW, "8012", NOW,
     )  # fmt: skip
-    record = schemas.rma_record(rma, "asctl rma approve RMA2611210001X")
+    record = schemas.rma_record(rma, Phase.COMMUNICATION, "asctl rma approve RMA2611210001X")
+    assert record["phase"] == "communication"
     assert record["lines"] == ["CUP=2", "2=1"]
     assert record["next"] == "asctl rma approve RMA2611210001X"
 

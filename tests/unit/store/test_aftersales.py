@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from asctl.domain.aftersales import AfterSaleStatus
+from asctl.domain.aftersales import AfterSale, AfterSaleStatus
 from asctl.domain.errors import BadInput
 from asctl.store.aftersales import AfterSaleFilter, get_after_sale, list_after_sales, put_after_sales
 from asctl.store.opening import Store
@@ -47,7 +47,7 @@ def test_shared_number_needs_the_shop(store: Store) -> None:
 
 
 def test_filters(store: Store) -> None:
-    """Each filter keeps what it names, newest first."""
+    """Each filter keeps what it names: the open ones, then the newest first."""
     items = [
         an_after_sale("1", created_at=NOW - timedelta(days=3), status=AfterSaleStatus.DONE),
         an_after_sale("2", created_at=NOW - timedelta(days=2), shop="b", order_id="5"),
@@ -59,9 +59,26 @@ def test_filters(store: Store) -> None:
         def listed(**wanted: object) -> list[str]:
             return [item.after_sale_id for item in list_after_sales(tx, AfterSaleFilter(**wanted))]  # type: ignore[arg-type]
 
-        assert listed() == ["3", "2", "1"]
+        assert listed() == ["2", "3", "1"]
         assert listed(shop="b") == ["2"]
         assert listed(status=AfterSaleStatus.CLOSED) == ["3"]
         assert listed(order_id="5") == ["2"]
         assert listed(open_only=True) == ["2"]
-        assert listed(limit=1) == ["3"]
+        assert listed(limit=1) == ["2"]
+
+
+def test_the_most_urgent_come_first(store: Store) -> None:
+    """Open ones by deadline, the newest of those without one after them, and then those that are over by age alone."""
+
+    def item(
+        number: str, days: int, deadline: int | None, status: AfterSaleStatus = AfterSaleStatus.APPLIED
+    ) -> AfterSale:
+        due = None if deadline is None else NOW + timedelta(days=deadline)
+        return an_after_sale(number, created_at=NOW - timedelta(days=days), deadline=due, status=status)
+
+    over = AfterSaleStatus.CLOSED
+    items = [item("later", 1, 9), item("soon", 5, 1), item("old", 8, None), item("new", 2, None)]
+    with store.write() as tx:
+        put_after_sales(tx, [*items, item("over long ago", 9, 1, over), item("just over", 1, 2, over)])
+        found = [sale.after_sale_id for sale in list_after_sales(tx, AfterSaleFilter())]
+    assert found == ["soon", "later", "new", "old", "just over", "over long ago"]

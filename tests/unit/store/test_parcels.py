@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
@@ -10,9 +9,10 @@ import pytest
 from sqlalchemy import event
 
 from asctl.domain.errors import StoreTrouble
-from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, ParcelStatus, in_time_order
+from asctl.domain.parcels import Direction, Event, ParcelKey, ParcelStatus, in_time_order
 from asctl.store.opening import Store
 from asctl.store.parcels import (
+    ParcelEntry,
     ParcelFilter,
     add_parcels,
     correct_parcels,
@@ -20,8 +20,10 @@ from asctl.store.parcels import (
     events_of,
     find_parcels,
     get_parcel,
+    get_parcels,
     list_parcels,
     put_events,
+    returns_of,
     save_parcels,
 )
 from tests.store_support import NOW, a_parcel, an_event
@@ -123,11 +125,9 @@ def test_filters(store: Store) -> None:
         assert listed(limit=1) == ["3"]
 
 
-def due(
-    store: Store, limit: int = 99, couriers: Collection[str] | None = None, after: Parcel | None = None
-) -> list[str]:
+def due(store: Store, limit: int = 99) -> list[str]:
     with store.read() as tx:
-        return [parcel.waybill for parcel in due_parcels(tx, NOW, limit, couriers, after)]
+        return [parcel.waybill for parcel in due_parcels(tx, NOW, limit)]
 
 
 def test_due_parcels_come_longest_overdue_first(store: Store) -> None:
@@ -145,8 +145,6 @@ def test_due_parcels_come_longest_overdue_first(store: Store) -> None:
         )
     assert due(store) == ["never", "late", "now"]
     assert due(store, limit=1) == ["never"]
-    assert due(store, couriers={"zto"}) == ["late"]
-    assert due(store, couriers=()) == []
 
 
 def test_due_parcels_page_by_the_last_one(store: Store) -> None:
@@ -272,12 +270,39 @@ def test_concurrent_tellings_are_new_once(store: Store) -> None:
 
 
 def test_a_person_corrects_what_was_entered(store: Store) -> None:
-    """What is given overwrites, what is empty does not, and the parcel is due at once."""
-    parcel = a_parcel(phone_tail="1111", order_id="3000000000000001", next_poll_at=NOW + timedelta(hours=4))
+    """What is given overwrites, what is empty does not; the parcel is due at once, and open again if it was closed."""
+    parcel = a_parcel(
+        phone_tail="1111", order_id="1", direction=Direction.RETURN, open=False, next_poll_at=NOW + timedelta(hours=4)
+    )
+    other = a_parcel("SF2", open=False)
+    tail = ParcelEntry("sf", parcel.waybill, phone_tail="2222")
+    way = ParcelEntry("sf", "SF2", Direction.REPLACEMENT, rma="R")
     with store.write() as tx:
-        add_parcels(tx, [parcel])
-        save_parcels(tx, [parcel])
-        correct_parcels(tx, [replace(parcel, phone_tail="2222", order_id="")])
-        corrected = get_parcel(tx, parcel.key)
-    assert corrected is not None
-    assert (corrected.phone_tail, corrected.order_id, corrected.next_poll_at) == ("2222", "3000000000000001", None)
+        add_parcels(tx, [parcel, other])
+        correct_parcels(tx, [tail, way])
+        stand = get_parcels(tx, [parcel.key, other.key])
+    assert stand[parcel.key] == replace(parcel, phone_tail="2222", open=True, next_poll_at=None)
+    assert stand[other.key] == replace(other, direction=Direction.REPLACEMENT, rma="R", open=True)
+
+
+def test_what_comes_back_for_orders(store: Store) -> None:
+    """Of the orders named the return parcels are told, the last added first; outbound ones and other orders' are not."""
+    back = {"order_id": "1", "direction": Direction.RETURN}
+    items = [
+        a_parcel("old", **back, added_at=NOW - timedelta(2)),
+        a_parcel("new", "zto", **back),
+        a_parcel("out", order_id="1"),
+        a_parcel("other", **back | {"order_id": "2"}),
+    ]
+    with store.write() as tx:
+        add_parcels(tx, items)
+        assert [parcel.waybill for parcel in returns_of(tx, ["1", "1", "404"])] == ["new", "old"]
+        assert returns_of(tx, []) == ()
+
+
+def test_many_parcels_by_their_keys(store: Store) -> None:
+    """Those that are under watch are told, each under its key."""
+    with store.write() as tx:
+        add_parcels(tx, [a_parcel("1"), a_parcel("1", "zto"), a_parcel("2")])
+        wanted = [ParcelKey("sf", "1"), ParcelKey("zto", "1"), ParcelKey("zto", "2")]
+        assert get_parcels(tx, wanted) == {wanted[0]: a_parcel("1"), wanted[1]: a_parcel("1", "zto")}

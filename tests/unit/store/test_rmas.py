@@ -56,13 +56,29 @@ def test_running_numbers_begin_anew_each_day(store: Store) -> None:
 
 
 def test_approval_happens_once(store: Store) -> None:
-    """Only a requested RMA is approved, and the first approval stands (R9)."""
+    """Only a requested RMA is approved, and the first approval stands (R9); its goods may be sent in until then."""
+    until = NOW + timedelta(days=15)
     with store.write() as tx:
         add_rma(tx, an_rma())
-        assert approve_rma(tx, an_rma().rma, "8012", NOW)
-        assert not approve_rma(tx, an_rma().rma, "8013", NOW + timedelta(hours=1))
-        assert not approve_rma(tx, "RMA404", "8012", NOW)
-        assert get_rma(tx, an_rma().rma) == an_rma(state=RmaState.APPROVED, approved_by="8012", approved_at=NOW)
+        assert approve_rma(tx, an_rma().rma, "8012", NOW, until)
+        assert not approve_rma(tx, an_rma().rma, "8013", NOW + timedelta(hours=1), until)
+        assert not approve_rma(tx, "RMA404", "8012", NOW, until)
+        assert get_rma(tx, an_rma().rma) == an_rma(
+            state=RmaState.APPROVED, approved_by="8012", approved_at=NOW, due_at=until
+        )
+
+
+def test_approval_that_ran_out_is_given_anew(store: Store) -> None:
+    """From its due time on an approved RMA may be approved again, once."""
+    over, until = an_rma().due_at, an_rma().due_at + timedelta(days=15)
+    with store.write() as tx:
+        add_rma(tx, an_rma(state=RmaState.APPROVED))
+        assert not approve_rma(tx, an_rma().rma, "8013", over - timedelta(seconds=1), until)
+        assert approve_rma(tx, an_rma().rma, "8013", over, until)
+        assert not approve_rma(tx, an_rma().rma, "8014", over, until)
+        renewed = get_rma(tx, an_rma().rma)
+        assert renewed is not None
+        assert (renewed.approved_by, renewed.due_at) == ("8013", until)
 
 
 def test_existing_numbers(store: Store) -> None:

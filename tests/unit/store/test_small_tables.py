@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from asctl.store.audit import AuditEntry, list_audit, write_audit
+from asctl.store.audit import AuditEntry, audit_about, list_audit, write_audit
 from asctl.store.counters import next_number
 from asctl.store.cursors import cursor_of, move_cursor
 from asctl.store.labels import record_label, renders_of
 from asctl.store.opening import Store
 from asctl.store.orders import put_orders
-from asctl.store.parking import park, parked, unpark
+from asctl.store.parking import park, parked
 from asctl.store.rmas import add_rma
 from tests.store_support import NOW, an_order, an_rma
 
@@ -30,17 +30,16 @@ def test_cursor_moves(store: Store) -> None:
         assert cursor_of(tx, "b", "orders") is None
 
 
-def test_accounts_are_parked_and_freed(store: Store) -> None:
-    """A parked account is known to the next process until it is freed; a new telling replaces the old one."""
+def test_of_two_rests_the_longer_counts(store: Store) -> None:
+    """A parked account is known to the next process; whoever is told of a shorter rest later does not shorten it."""
     with store.write() as tx:
         park(tx, "kd100", NOW, "quota")
         park(tx, "kd100", NOW + timedelta(hours=1), "banned")
         park(tx, "flagship", NOW, "throttled")
     with store.write() as tx:
+        park(tx, "kd100", NOW + timedelta(minutes=1), "busy")
+    with store.read() as tx:
         assert parked(tx) == {"kd100": (NOW + timedelta(hours=1), "banned"), "flagship": (NOW, "throttled")}
-        unpark(tx, "kd100")
-        unpark(tx, "never parked")
-        assert parked(tx) == {"flagship": (NOW, "throttled")}
 
 
 def test_labels_are_counted(store: Store) -> None:
@@ -61,6 +60,14 @@ def test_audit_tells_the_last_deeds(store: Store) -> None:
         for entry in entries:
             write_audit(tx, entry.at, entry.who, entry.what, entry.subject, entry.detail)
         assert list_audit(tx, 2) == (entries[2], entries[1])
+
+
+def test_audit_tells_of_one_object(store: Store) -> None:
+    """What was done to one object, newest first."""
+    with store.write() as tx:
+        for number, subject in enumerate(("1", "2", "1")):
+            write_audit(tx, NOW, "8012", f"deed {number}", subject, {})
+        assert [entry.what for entry in audit_about(tx, "1")] == ["deed 2", "deed 0"]
 
 
 def test_counters_count_apart(store: Store) -> None:

@@ -12,7 +12,8 @@ from asctl.store.tasks import (
     list_tasks,
     next_task_id,
     open_task,
-    open_tasks_of,
+    reopen_task,
+    tasks_of,
 )
 from tests.store_support import NOW, a_task
 
@@ -60,22 +61,19 @@ def test_notes_are_added_behind(store: Store) -> None:
         assert get_task(tx, "T1") == a_task(notes=("first", "第二"))
 
 
-def test_what_closed_by_itself_may_open_again(store: Store) -> None:
-    """A task that the rules closed is opened again under its number; one that a person closed is not."""
+def test_a_closed_task_may_open_again(store: Store) -> None:
+    """Opened again, it has its old number and nothing of how it had ended."""
     with store.write() as tx:
         open_task(tx, a_task("T1"))
-        close_task(tx, "T1", TaskState.DROPPED, "asctl", NOW, "another took its place")
-        assert open_task(tx, a_task("T2"), reopen_from="asctl")
+        assert close_task(tx, "T1", TaskState.DROPPED, "asctl", NOW, "another took its place")
+        assert not close_task(tx, "T1", TaskState.DONE, "8012", NOW, "again")
+        reopen_task(tx, "T1")
         again = get_task(tx, "T1")
-        assert again is not None
-        assert (again.state, again.closed_by, again.outcome) == (TaskState.OPEN, "", "")
-        assert not open_task(tx, a_task("T3"), reopen_from="asctl")
-        assert close_task(tx, "T1", TaskState.DONE, "8012", NOW, "已联系")
-        assert not open_task(tx, a_task("T4"), reopen_from="asctl")
+    assert again == a_task("T1")
 
 
-def test_open_tasks_by_subject(store: Store) -> None:
-    """Each subject's open tasks are told, the first due first; subjects without any are left out."""
+def test_tasks_by_subject(store: Store) -> None:
+    """Each subject's tasks are told, open and closed, the first due first; subjects without any are left out."""
     later = a_task("T1", due_at=NOW + timedelta(days=1))
     sooner = a_task("T2", kind="treat_as_lost")
     with store.write() as tx:
@@ -83,7 +81,10 @@ def test_open_tasks_by_subject(store: Store) -> None:
             open_task(tx, task)
         close_task(tx, "T3", TaskState.DROPPED, "8012", NOW, "")
         subjects = [later.subject, "sf/X", *(f"sf/{n}" for n in range(1200))]
-        assert open_tasks_of(tx, subjects) == {later.subject: (sooner, later)}
+        found = tasks_of(tx, subjects)
+    assert found[later.subject] == (sooner, later)
+    assert [task.state for task in found["sf/X"]] == [TaskState.DROPPED]
+    assert len(found) == 2
 
 
 def test_filters(store: Store) -> None:

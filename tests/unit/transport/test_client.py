@@ -13,7 +13,16 @@ import pytest
 from asctl.api.context import HttpAnswer, HttpRequest
 from asctl.api.json import read_object
 from asctl.capabilities.specs import Pace
-from asctl.domain.errors import BadConfiguration, NotFound, Throttled, Unavailable, Unclear
+from asctl.domain.errors import (
+    AsctlError,
+    BadConfiguration,
+    CredentialsRefused,
+    NotFound,
+    Refused,
+    Throttled,
+    Unavailable,
+    Unclear,
+)
 from asctl.transport import Client, NetworkLimits
 from tests.http_support import Server, answer, close_after, close_before, drip, keep_answering, silent
 from tests.unit.transport.conftest import NOW, SECRET, MemoryParking, StillClock
@@ -113,11 +122,14 @@ def test_a_provider_can_ask_for_another_try(client: Client) -> None:
         assert len(server.received) == 3
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 501])
-def test_other_statuses_are_not_tried_again(client: Client, status: int) -> None:
-    """A status that will not change by itself is told at once."""
-    with Server([answer(b"<html>", status=status)]) as server, pytest.raises(Unavailable) as caught:
+@pytest.mark.parametrize(
+    ("status", "family"), [(400, Refused), (401, CredentialsRefused), (403, CredentialsRefused), (501, Unavailable)]
+)
+def test_other_statuses_are_not_tried_again(client: Client, status: int, family: type[AsctlError]) -> None:
+    """A status that will not change by itself is told at once, as what it is."""
+    with Server([answer(b"<html>", status=status)]) as server, pytest.raises(family) as caught:
         client.call(asking(server), body_of)
+    assert caught.value.code == "http_status"
     assert (caught.value.upstream_code, caught.value.upstream_text, len(server.received)) == (str(status), "", 1)
 
 
@@ -150,7 +162,7 @@ def test_a_name_that_nobody_knows_is_not_reached(client: Client, clock: StillClo
 
 def test_a_write_that_was_turned_away_is_not_unclear(client: Client) -> None:
     """Status 4xx says that it was not carried out."""
-    with Server([answer(status=404)]) as server, pytest.raises(Unavailable):
+    with Server([answer(status=404)]) as server, pytest.raises(Refused):
         client.call(asking(server, write=True), body_of)
 
 
@@ -196,6 +208,14 @@ def test_status_429_parks_the_account(client: Client, parking: MemoryParking) ->
         assert (parked.value.code, parked.value.retry_at) == ("parked", NOW + timedelta(seconds=120))
         assert len(server.received) == 1
     assert len(parking.reasons) == 1
+
+
+def test_status_503_says_when_to_come_back(client: Client) -> None:
+    """``Retry-After: 90`` is the moment to come back, and the read is not tried again before it."""
+    with Server([answer(status=503, headers={"Retry-After": "90"})]) as server, pytest.raises(Unavailable) as caught:
+        client.call(asking(server), body_of)
+    assert caught.value.retry_at == NOW + timedelta(seconds=90)
+    assert len(server.received) == 1
 
 
 def test_a_throttle_of_one_object_does_not_park_the_account(client: Client, parking: MemoryParking) -> None:

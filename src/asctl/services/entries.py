@@ -1,0 +1,84 @@
+"""What people enter about parcels: checked, put under watch or corrected, tied to the RMA whose goods are inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from asctl.domain.errors import BadInput
+from asctl.domain.parcels import Direction, Parcel
+from asctl.domain.rmas import Rma
+from asctl.services.desk import Desk
+from asctl.services.orders import one_order
+from asctl.services.parcels import courier_of
+from asctl.services.rmas import check_goods_back, find_rma, tie_parcel
+from asctl.store import parcels as stored_parcels
+from asctl.store import rmas as stored_rmas
+from asctl.store.parcels import ParcelEntry
+from asctl.text import _
+
+
+def checked_entry(desk: Desk, entry: ParcelEntry) -> ParcelEntry:
+    """An entry with its courier, its order's shop and, for a parcel with an RMA, its way filled in.
+
+    Raises :class:`BadInput` (courier, account, order of two shops), :class:`NotFound` (order, RMA) or :class:`Refused`
+    where no goods come back for the RMA.
+    """
+    entry = replace(entry, courier=courier_of(desk.host, entry.waybill, entry.courier))
+    if entry.account:
+        desk.accounts.named(entry.account)
+    if entry.order_id:
+        entry = replace(entry, shop=one_order(desk, entry.order_id, entry.shop).shop)
+    if not entry.rma:
+        return entry
+    rma = find_rma(desk, entry.rma)
+    entry = replace(entry, rma=rma.rma, direction=entry.direction or Direction.RETURN)
+    if entry.direction is Direction.RETURN:
+        check_goods_back(rma)
+    if entry.order_id and (entry.order_id, entry.shop) != (rma.order_id, rma.shop):
+        raise _of_another_order(entry, rma)
+    return entry
+
+
+def enter_parcels(desk: Desk, entries: Sequence[ParcelEntry]) -> list[tuple[Parcel, bool]]:
+    """Put parcels under watch, in one transaction; returns each as stored and whether it is new.
+
+    What is given for a parcel that is watched already corrects it (a wrong phone tail, say), opens it again and makes it
+    due at once. A return parcel's RMA learns its waybill. Raises :class:`BadConfiguration` where an RMA is given and
+    nobody says who we are.
+    """
+    now, staff = desk.clock.now(), desk.staff_no if any(entry.rma for entry in entries) else ""
+    with desk.store.write() as tx:
+        cases = {entry.rma: stored_rmas.get_rma(tx, entry.rma) for entry in entries if entry.rma}
+        added = stored_parcels.add_parcels(tx, [_parcel(desk, entry, cases.get(entry.rma)) for entry in entries])
+        stored_parcels.correct_parcels(tx, [entry for entry in entries if entry.key not in added])
+        for entry in entries:
+            if (rma := cases.get(entry.rma)) and entry.direction is Direction.RETURN:
+                tie_parcel(tx, rma, entry.key, staff, now)
+        stored = stored_parcels.get_parcels(tx, [entry.key for entry in entries])
+    return [(stored[entry.key], entry.key in added) for entry in entries]
+
+
+def _parcel(desk: Desk, entry: ParcelEntry, rma: Rma | None) -> Parcel:
+    """The parcel as it is put under watch; its RMA tells its order, where nobody else did."""
+    return Parcel(
+        courier=entry.courier,
+        waybill=entry.waybill,
+        added_at=desk.clock.now(),
+        direction=entry.direction or Direction.OUTBOUND,
+        account=entry.account,
+        shop=entry.shop or (rma.shop if rma else ""),
+        order_id=entry.order_id or (rma.order_id if rma else ""),
+        rma=entry.rma,
+        phone_tail=entry.phone_tail,
+    )
+
+
+def _of_another_order(entry: ParcelEntry, rma: Rma) -> BadInput:
+    return BadInput(
+        _("{rma} is a case on order {order} of {shop}, not on {given}").format(
+            rma=rma.rma, order=rma.order_id, shop=rma.shop, given=entry.order_id
+        ),
+        code="rma_of_other_order",
+        hint=_("leave the order out: it follows from the RMA"),
+    )
