@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from asctl.api import Flag, Order, OrderPage, OrderRef, Refused, Remark
+from asctl.api import Flag, Order, OrderRef, Refused, Remark
 from asctl.api import translate as _
 from asctl_taobao import mapping
 from asctl_taobao.paging import Page, last_page_first
@@ -24,11 +24,10 @@ _TRADE_FIELDS = (
 class Orders(Shop):
     """OrderSource and RemarkWriter."""
 
-    def changed_orders(self, since: datetime, until: datetime) -> Iterator[OrderPage]:
+    def changed_orders(self, since: datetime, until: datetime) -> Iterator[tuple[OrderRef, ...]]:
         """Pages of references: the list lacks remark and buyer's message, so each order is then fetched whole."""
         for window in self.windows(since, until):
-            for rows in last_page_first(partial(self._changes, window)):
-                yield OrderPage(rows)
+            yield from last_page_first(partial(self._changes, window))
 
     def order(self, order_id: str) -> Order:
         """``taobao.trade.fullinfo.get``. Raises :class:`NotFound`."""

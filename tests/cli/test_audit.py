@@ -45,6 +45,7 @@ def test_a_revealed_list_says_whose(asctl: Command, orders: list[str]) -> None:
 def test_many_revealed_are_counted(sandbox: SandboxSite, asctl: Command) -> None:
     """Of more than fifty there is the number only."""
     sandbox.orders(60, status="WAIT_SELLER_SEND_GOODS")
+    sandbox.travel(1)
     asctl("order", "sync")
     shown = len(asctl("order", "list", "--reveal").records)
     assert shown > 50

@@ -16,10 +16,11 @@ from tests.command_support import Command
 from tests.plugin_support import install
 from tests.sandbox_support import BOTH_STORES, SandboxSite
 
-ORDER, REFUND, REFUNDS = "taobao.trade.fullinfo.get", "taobao.refund.get", "taobao.refunds.receive.get"
+LIST, ORDER = "taobao.trades.sold.increment.get", "taobao.trade.fullinfo.get"
+REFUNDS, REFUND = "taobao.refunds.receive.get", "taobao.refund.get"
 YTO = "YT1234567890123"
 STALL = """
-from asctl.api import API_VERSION, Capability, ChangesLimits, OrderPage, OrderRef, ProviderSpec, hookimpl
+from asctl.api import API_VERSION, Capability, ChangesLimits, OrderRef, ProviderSpec, hookimpl
 
 @hookimpl
 def asctl_order_sources():
@@ -109,6 +110,15 @@ def test_an_order_out_of_shape_is_set_aside(
     assert {record["order_id"] for record in asctl("order", "list").records} == world
 
 
+def test_an_order_list_out_of_shape_fails(sandbox: SandboxSite, asctl: Command, spoil: Spoil) -> None:
+    """Nobody knows which orders such a list is about: the run is exit 5, and the cursor stays before them."""
+    odd = max(sandbox.state()["orders"], key=lambda order: order["modified_at"])
+    spoil(LIST, "tid", odd["order_id"], modified="yesterday")
+    result = asctl("order", "sync")
+    assert (result.code, result.record["error_code"]) == (5, "odd_answer")
+    assert result.record["cursor"] <= odd["modified_at"]
+
+
 @pytest.mark.parametrize("operation", [REFUND, REFUNDS])
 def test_an_application_out_of_shape_is_set_aside(
     sandbox: SandboxSite, asctl: Command, spoil: Spoil, operation: str
@@ -153,7 +163,7 @@ def test_odd_scans_are_counted_and_logged(sandbox: SandboxSite, asctl: Command, 
     assert f"kuaidi100: {YTO}: scan" in asctl("track", YTO, "-v").err
 
 
-@pytest.mark.parametrize("page", ["{}", "[OrderRef]", "OrderPage(({},))", "None"])
+@pytest.mark.parametrize("page", ["{}", "[OrderRef]", "({},)", "None"])
 @pytest.mark.parametrize("group", ["order", "aftersale"])
 def test_a_page_that_is_none_is_the_plugins_fault(
     sandbox: SandboxSite, asctl: Command, plugin_folder: Path, group: str, page: str
@@ -168,7 +178,7 @@ def test_a_page_that_is_none_is_the_plugins_fault(
 
 def test_an_order_that_is_none_is_the_plugins_fault(sandbox: SandboxSite, asctl: Command, plugin_folder: Path) -> None:
     """The same for a whole order that is no order."""
-    install(plugin_folder, "stall", STALL.replace("{page}", 'OrderPage((OrderRef("1", until),))'))
+    install(plugin_folder, "stall", STALL.replace("{page}", '(OrderRef("1", until),)'))
     sandbox.configure('[shops.stall]\nplugin = "stall"\n')
     result = asctl("order", "sync", "--shop", "stall")
     assert (result.code, result.record["error_code"], result.record["cursor"]) == (15, "plugin_failed", None)

@@ -42,7 +42,7 @@ def test_a_courier_that_only_a_plugin_knows(plain: Command, plugin_folder: Path,
     plain("db", "upgrade", env=env)
     unknown = plain("parcel", "add", "PG123456", "--courier", "pigeon", env=env)
     assert (unknown.code, unknown.record["error_code"]) == (3, "unknown_courier")
-    install(plugin_folder, "pigeon", courier("pigeon").replace("api_version", 'couriers=("pigeon",), api_version'))
+    install(plugin_folder, "pigeon", courier("pigeon").replace('"sto"', '"pigeon"'))
     added = plain("parcel", "add", "PG123456", "--courier", "Pigeon", env=env)
     assert (added.code, added.record["courier"]) == (0, "pigeon")
     other = plain("parcel", "add", "PG123457", "--courier", "owl", env=env)

@@ -232,6 +232,28 @@ def test_a_parcel_that_cannot_be_tied(asctl: Command, order: dict[str, Any]) -> 
     assert asctl("parcel", "list", "--direction", "return").records == []
 
 
+@BOTH_STORES
+@pytest.mark.parametrize("cases", [1, 2])
+def test_what_a_buyer_sends_back_finds_its_case(sandbox: SandboxSite, asctl: Command, cases: int) -> None:
+    """The waybill of an application belongs to the only approved case of its order; between two nobody chooses."""
+    asctl("order", "sync")
+    sale = next(sale for sale in sandbox.state()["after_sales"] if sale["return_waybill"])
+    refund = asctl("rma", "open", sale["order_id"], "--kind", "refund_only", "--reason", "late").record["rma"]
+    numbers = [opened(asctl, sale) for _case in range(cases)]
+    asctl("rma", "approve", *numbers, refund)
+    asctl("aftersale", "sync")
+    known = {record["waybill"] for record in asctl("rma", "list", "--kind", "return").records}
+    tied = asctl("parcel", "show", sale["return_waybill"]).record["rma"]
+    trail = [(entry["who"], entry["what"]) for entry in asctl("db", "audit").records]
+    if cases == 1:
+        assert (known, tied) == ({sale["return_waybill"]}, numbers[0])
+        assert trail[0] == ("asctl", "rma waybill")
+    else:
+        assert (known, tied) == ({None}, None)
+        assert ("asctl", "rma waybill") not in trail
+    assert asctl("rma", "show", refund).record["waybill"] is None
+
+
 def test_a_replacement_is_not_the_way_back(asctl: Command, order: dict[str, Any]) -> None:
     """A parcel that goes out for a case is filed under it, and is not what the goods come back in."""
     number = opened(asctl, order)

@@ -156,6 +156,24 @@ def test_a_throttled_account(asctl: Command, sandbox: SandboxSite, waybill: str)
     assert len(sandbox.ledger("query")) == 1
 
 
+def test_a_ban_is_remembered_without_a_store(asctl: Command, sandbox: SandboxSite, waybill: str) -> None:
+    """The next process lets the account rest, too, and tells until when."""
+    sandbox.fault(ROUTE, "throttle", times=0, seconds=60)
+    first = asctl.process("track", waybill)
+    second = asctl.process("track", "YT2222222222222")
+    assert (second.code, second.record["error_code"]) == (5, "parked")
+    assert second.end["retry_at"] == first.end["retry_at"]
+    assert len(sandbox.ledger("query")) == 1
+
+
+def test_a_question_that_never_left_does_not_count(asctl: Command, sandbox: SandboxSite, waybill: str) -> None:
+    """Nobody listened: once somebody does, the waybill may be asked about at once."""
+    sandbox.reconfigure(sandbox.info.url, "http://127.0.0.1:9")
+    assert asctl("track", waybill).record["error_code"] == "not_reached"
+    sandbox.reconfigure("http://127.0.0.1:9", sandbox.info.url)
+    assert asctl("track", waybill).record["status"] == "IN_TRANSIT"
+
+
 def test_a_wrong_key(asctl: Command, sandbox: SandboxSite, waybill: str) -> None:
     """Refused credentials are exit 7, the other waybills are not asked about, and the key is told to nobody."""
     sandbox.reconfigure('key = "testKey100"', 'key = "wrongKey77"')

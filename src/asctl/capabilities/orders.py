@@ -34,20 +34,14 @@ class Unreadable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    """Some changed orders: whole, or as references that are then fetched with :meth:`OrderSource.order`."""
-
-    items: tuple[Order | OrderRef | Unreadable, ...]
-
-
 class OrderSource(Protocol):
     """Orders of one shop. Read only; every method may be called again."""
 
-    def changed_orders(self, since: datetime, until: datetime) -> Iterator[OrderPage]:
+    def changed_orders(self, since: datetime, until: datetime) -> Iterator[tuple[Order | OrderRef | Unreadable, ...]]:
         """Pages of orders changed in ``[since, until)``, in an order that loses none that change meanwhile.
 
-        Raises any read family; a page that fails ends the iteration with its error.
+        An order comes whole, or as a reference that is then fetched with :meth:`order`. Raises any read family; a page
+        that fails ends the iteration with its error.
         """
         ...
 
@@ -136,10 +130,10 @@ class OrderAddressChanger(Protocol):
 class OrderInterceptor(Protocol):
     """Ask the marketplace to have a parcel stopped, tied to an application. A write (contract ``versioned``)."""
 
-    def intercept(self, after_sale: AfterSale) -> None:
-        """Returns when the request is accepted; the result is read back with :meth:`interception`."""
+    def intercept_order(self, after_sale: AfterSale) -> None:
+        """Returns when the request is accepted; the result is read back with :meth:`order_interception`."""
         ...
 
-    def interception(self, after_sale_id: str) -> str:
+    def order_interception(self, after_sale_id: str) -> str:
         """``not_requested``, ``requested``, ``effective`` or ``ineffective``."""
         ...

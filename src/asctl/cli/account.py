@@ -7,6 +7,7 @@ from dataclasses import replace
 import click
 
 from asctl.cli.options import list_options, output_options, pass_run
+from asctl.cli.report import FOUND
 from asctl.cli.run import Run
 from asctl.output.records import Record
 from asctl.output.schemas import ACCOUNT
@@ -31,7 +32,7 @@ def list_(run: Run) -> None:
     accounts = run.accounts(lambda: run.store_if_any)
     with run.report(LISTED) as report:
         for state in account_states(accounts, run.settings, run.clock.now()):
-            report.add(_record(state))
+            report.add(_record(state), status=FOUND)
 
 
 @account.command("check", help=_("Make one harmless signed call with each account, or with those named."))

@@ -31,7 +31,9 @@ def sync(run: Run, shops: tuple[str, ...], since: str | None) -> None:
     sync_shops(run, shops, since, "after-sale")
 
 
-@aftersale.command("list", help=_("Applications in the store: the open ones, the nearest deadline first, then the newest."))
+@aftersale.command(
+    "list", help=_("Applications in the store: the open ones, the nearest deadline first, then the newest.")
+)
 @click.option("--shop", default="", metavar="SHOP", help=_("Only of this shop."))
 @click.option("--status", type=words(AfterSaleStatus), help=_("Only in this status."))
 @click.option("--order", "order_id", metavar="ORDER", help=_("Only of this order."))

@@ -14,7 +14,7 @@ from asctl.output.schemas import AUDIT, STORE, audit_record
 from asctl.text import _
 
 
-@click.group("db", help=_("The store: upgrade, check, back up, describe; who did what in it."))
+@click.group("db", help=_("The store: upgrade, check, back up, describe; its audit trail."))
 def db() -> None:
     """The group."""
 

@@ -116,11 +116,12 @@ class Given:
     source: Source
 
     def rows(self, **options: str | None) -> Iterator[Row]:
-        """The rows as they are read; ``options`` are the values that fill empty cells, by column name."""
+        """The rows as they are read, until a signal comes; ``options`` win over the cells of the column of that name."""
         from asctl.output.schemas import field_names
 
         named = {name.replace("_", "-"): value for name, value in options.items()}
-        return read_rows(self.source, self.columns, named, field_names(), self.run.say)
+        read = read_rows(self.source, self.columns, named, field_names(), self.run.say)
+        return self.run.interruption.until_signal(read)
 
 
 def batch_input(*columns: Column) -> Callable[[Callable[..., R]], Callable[..., R]]:

@@ -10,7 +10,6 @@ from asctl.domain.errors import AsctlError
 from asctl.intake.rows import Row
 from asctl.output.records import Record, RecordShape
 from asctl.output.writer import Writer
-from asctl.text import _
 
 DONE, REFUSED, FAILED, UNCLEAR, SKIPPED, PLANNED = "done", "refused", "failed", "unclear", "skipped", "planned"
 FOUND = "found"
@@ -35,8 +34,16 @@ class Report:
         if not isinstance(error, OSError):
             self._put(self._writer.close)
 
-    def add(self, record: Mapping[str, object], *, status: str = "", error: AsctlError | None = None) -> None:
-        """Write one record. ``status`` is its outcome; without one it follows from ``error``.
+    def add(
+        self,
+        record: Mapping[str, object],
+        *,
+        status: str = "",
+        error: AsctlError | None = None,
+        note: tuple[str, str] | None = None,
+    ) -> None:
+        """Write one record. ``status`` is its outcome; without one it follows from ``error``. ``note`` is the code and the
+        sentence of what is no error but must be told, such as why a row was skipped.
 
         Where the shape has the fields, outcome and error are filled in. Raises ``OSError`` when the output
         cannot be written and ``BrokenPipeError`` when nobody reads it; a batch whose reader is gone is finished all the
@@ -48,6 +55,8 @@ class Report:
             full["status"] = outcome
         if error is not None:
             full |= {"error_family": error.family, "error_code": error.code, "error_message": error.message}
+        elif note is not None:
+            full |= dict(zip(("error_code", "error_message"), note, strict=True))
         self._tally.count(outcome, error)
         self._put(lambda: self._writer.write(full))
 
@@ -57,13 +66,9 @@ class Report:
             if row.error is not None:
                 self.add({self._shape.fields[0]: row.given or row.place}, error=row.error)
             elif row.repeats:
-                self.add(self._repeated(row), status=SKIPPED)
+                self.add({self._shape.fields[0]: row.given}, status=SKIPPED, note=("duplicate", row.repeats))
             else:
                 yield row
-
-    def _repeated(self, row: Row) -> Record:
-        said = _("the same as {place}").format(place=row.repeats)
-        return {self._shape.fields[0]: row.given, "error_code": "duplicate", "error_message": said}
 
     def _outcome_of(self, error: AsctlError | None) -> str:
         """A list finds records; a batch has outcomes."""

@@ -7,6 +7,9 @@ import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Stopped(KeyboardInterrupt):
@@ -19,12 +22,30 @@ class Interruption:
     def __init__(self) -> None:
         self.signum = 0
         self._patient = False
+        self._reading = False
         self._ending = False
 
     def came(self) -> bool:
         """Whether the run should stop at the next safe place. Asking makes the first signal wait for that place."""
         self._patient = True
         return self.signum != 0
+
+    def until_signal(self, items: Iterator[T]) -> Iterator[T]:
+        """Pass items on until a signal comes. Waiting for the next one is a safe place: a patient run goes on at once, as if
+        there were no more."""
+        while not self.signum:
+            try:
+                self._reading = True
+                item = next(items)
+            except StopIteration:
+                return
+            except Stopped:
+                if not self._patient:
+                    raise
+                return
+            finally:
+                self._reading = False
+            yield item
 
     def was_welcome(self) -> None:
         """The signal was how this command is meant to be ended: it counts as none."""
@@ -52,5 +73,5 @@ class Interruption:
             return
         first = self.signum == 0
         self.signum = self.signum or signum
-        if not (first and self._patient):
+        if self._reading or not (first and self._patient):
             raise Stopped

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from asctl.cli.run import Run
 from asctl.domain.errors import Unavailable
-from asctl.domain.times import iso, parse_moment
+from asctl.domain.times import iso, moment_or_distance
 from asctl.output.schemas import SYNC, sync_record
 from asctl.text import _
 

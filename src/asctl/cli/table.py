@@ -21,7 +21,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "rma": ("asctl.cli.rma:rma", _("RMAs: open, approve, list, show, scan.")),
         "label": ("asctl.cli.label:label", _("Return labels.")),
         "task": ("asctl.cli.task:task", _("Follow-ups that somebody owes.")),
-        "db": ("asctl.cli.db:db", _("The store: upgrade, check, back up, describe.")),
+        "db": ("asctl.cli.db:db", _("The store: upgrade, check, back up, describe; its audit trail.")),
         "sandbox": ("asctl.cli.sandbox:sandbox", _("A make-believe outside world on this machine.")),
         "help": ("asctl.cli.help:help_", _("Topics: exit codes, output, input, configuration, plugins.")),
     }

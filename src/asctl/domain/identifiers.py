@@ -10,7 +10,7 @@ from asctl.text import _
 
 _SPOILT = re.compile(r"[+-]?\d+([.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _EXCEL_TEXT = re.compile(r'="(.*)"')
-_INVISIBLE = {"Cf", "Cc"}
+_INVISIBLE = {"Cf", "Cc", "Cs"}
 _WAYBILL = re.compile(r"[A-Z0-9][A-Z0-9-]{5,39}")
 _ORDER_ID = re.compile(r"[A-Z0-9][A-Z0-9_-]{3,63}")
 

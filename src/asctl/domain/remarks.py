@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 
 from asctl.domain.errors import BadInput
 from asctl.domain.times import CHINA
 from asctl.text import _
 
+_UNPRINTABLE = {"Cc", "Cs"}
 COURIER_CONTACTED = "已联系快递，等待回复"
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters. Raises :class:`BadInput` when nothing is left of it."""
+    line = " ".join("".join(c if unicodedata.category(c) not in _UNPRINTABLE else " " for c in text).split())
+    if not line:
+        raise BadInput(_("the text is empty"), code="empty_text", hint=_("say what is to be noted"))
+    return line
 
 
 def stamped(text: str, staff_no: str, now: datetime) -> str:
     """One line of remark: the text, the operator's own number and the time in China (T12, T13)."""
-    one_line = " ".join(text.split())
-    return f"{one_line} {staff_no} {now.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return f"{one_line(text)} {staff_no} {now.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def dated(text: str, staff_no: str, now: datetime) -> str:
     """The same with the date alone: the form of the standing remark for a query (R82)."""
-    return f"{' '.join(text.split())} {staff_no} {now.astimezone(CHINA):%Y-%m-%d}"
+    return f"{one_line(text)} {staff_no} {now.astimezone(CHINA):%Y-%m-%d}"
 
 
 def appended(standing: str, line: str, limit_bytes: int) -> str:

@@ -45,7 +45,10 @@ def iso(moment: datetime | None) -> str | None:
 def parse_moment(text: str) -> datetime:
     """Read ISO 8601, with China time where no offset is given. Raises :class:`BadInput`."""
     try:
-        return china_time(text)
+        moment = china_time(text)
+        if not 2000 <= moment.year < 2100:
+            raise ValueError("no time of this trade")
+        return moment
     except ValueError:
         raise BadInput(
             _("{text!r} is not a date or time").format(text=text),

@@ -14,9 +14,19 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 
-def read_delimited(text: TextIO, tabs: bool, matcher: HeaderMatcher) -> Iterator[tuple[int, dict[str, str] | BadInput]]:
-    """(first line of the row, its cells by column name); blank rows are skipped."""
-    rows = csv.reader(text, delimiter="\t" if tabs else ",", strict=True)
+def delimiter_of(header: bytes) -> str:
+    """What separates the cells of a header row; where one cell is all there is, a comma will do.
+
+    Some countries' spreadsheets write ``;`` and call it CSV. No column's name holds any of the three.
+    """
+    return next((delimiter for delimiter in "\t,;" if delimiter.encode() in header), ",")
+
+
+def read_delimited(
+    text: TextIO, delimiter: str, matcher: HeaderMatcher
+) -> Iterator[tuple[int, dict[str, str] | BadInput]]:
+    """(first line of the row, its cells by column name); blank rows are skipped, cells that a short row lacks are empty."""
+    rows = csv.reader(text, delimiter=delimiter, strict=True)
     header: list[str] = []
     places: dict[str, int] = {}
     for line, row in _numbered(rows):
@@ -30,7 +40,7 @@ def read_delimited(text: TextIO, tabs: bool, matcher: HeaderMatcher) -> Iterator
         elif len(row) > len(header):
             yield line, _too_many(len(row), len(header))
         else:
-            yield line, {name: row[place] for name, place in places.items() if place < len(row)}
+            yield line, {name: row[place] if place < len(row) else "" for name, place in places.items()}
 
 
 def _numbered(rows: Reader) -> Iterator[tuple[int, list[str] | BadInput]]:

@@ -1,4 +1,4 @@
-"""Tables in files: CSV, TSV, NDJSON and XLSX, told apart by their content, so that a pipe will do as well."""
+"""Tables in files: CSV (with ``,`` or ``;``), TSV, NDJSON and XLSX, told apart by their content, so that a pipe will do."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def read_file(path: Path, matcher: HeaderMatcher, say: Callable[[str], None]) ->
 
             yield from read_workbook(file, path.name, matcher)
             return
-        start = head.removeprefix(_BOM).lstrip()[:1]
-        if start == b"[":
+        start = head.removeprefix(_BOM).lstrip(b" \r\n")
+        if start.startswith(b"["):
             raise _array(path)
         text = open_text(file, path.name, say)
-        if start == b"{":
+        if start.startswith(b"{"):
             from asctl.intake.ndjson import read_ndjson
 
             yield from read_ndjson(text, matcher)
         else:
-            from asctl.intake.delimited import read_delimited
+            from asctl.intake.delimited import delimiter_of, read_delimited
 
-            yield from read_delimited(text, b"\t" in head.partition(b"\n")[0], matcher)
+            yield from read_delimited(text, delimiter_of(start.partition(b"\n")[0]), matcher)
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -30,7 +30,7 @@ class Source:
 class Row:
     """One input. ``given`` is the identifier as it was typed; ``place`` names file and line (empty for an argument).
 
-    ``error`` says why the row is set aside; ``repeats`` is the place of the earlier row that says the same.
+    ``error`` says why the row is set aside; ``repeats`` is the sentence that tells which earlier row says the same.
     """
 
     given: str
@@ -52,17 +52,17 @@ def read_rows(
     ignored: Collection[str] = (),
     say: Callable[[str], None] = lambda _message: None,
 ) -> Iterator[Row]:
-    """The rows of a source, as they are read. ``columns[0]`` is the identifier; ``options`` fill empty cells.
+    """The rows of a source, as they are read. ``columns[0]`` is the identifier; a value in ``options`` wins over the cells.
 
     Duplicates come with ``repeats`` set, bad rows with ``error``. Raises :class:`BadInput` for a wrong option, and for a
     file that cannot be read as a whole.
     """
     given = {column.name: value for column in columns if (value := (options or {}).get(column.name))}
-    defaults = {column.name: column.clean(given[column.name]) for column in columns if column.name in given}
-    matcher = HeaderMatcher(columns, ignored, defaults)
+    chosen = {column.name: column.clean(given[column.name]) for column in columns if column.name in given}
+    matcher = HeaderMatcher(columns, ignored, chosen)
     seen: dict[tuple[str, ...], str] = {}
     for place, line, cells in _raw(source, columns[0].name, matcher, say):
-        yield _row(place, line, cells, columns, defaults, seen)
+        yield _row(place, line, cells, columns, chosen, seen)
 
 
 def _raw(source: Source, name: str, matcher: HeaderMatcher, say: Callable[[str], None]) -> Iterator[Raw]:
@@ -84,29 +84,43 @@ def _row(
     line: int,
     cells: dict[str, str] | BadInput,
     columns: Sequence[Column],
-    defaults: Mapping[str, str],
+    chosen: Mapping[str, str],
     seen: dict[tuple[str, ...], str],
 ) -> Row:
     if isinstance(cells, BadInput):
         return Row("", place, line, error=_placed(cells, place))
     given = cells.get(columns[0].name, "").strip()
     try:
-        values = {column.name: _value(column, cells, defaults) for column in columns}
+        values = {column.name: _value(column, cells, chosen, place) for column in columns}
     except BadInput as error:
         return Row(given, place, line, error=_placed(error, place))
     same = tuple(values.values())
-    repeats = seen.get(same, "")
-    seen.setdefault(same, place or _("the arguments"))
+    repeats = _repeats(seen[same]) if same in seen else ""
+    seen.setdefault(same, place)
     return Row(given, place, line, values, repeats=repeats)
 
 
-def _value(column: Column, cells: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+def _repeats(place: str) -> str:
+    return _("the same as {place}").format(place=place) if place else _("given twice")
+
+
+def _value(column: Column, cells: Mapping[str, str], chosen: Mapping[str, str], place: str) -> str:
+    if column.name in chosen:
+        return chosen[column.name]
     text = cells.get(column.name, "").strip()
     if text:
         return column.clean(text)
-    if column.required and column.name not in defaults:
-        raise BadInput(_("{name} is empty").format(name=column.name), code="missing_value", hint=_("fill the cell"))
-    return defaults.get(column.name, "")
+    if column.required:
+        raise _missing(column, cells, place)
+    return ""
+
+
+def _missing(column: Column, cells: Mapping[str, str], place: str) -> BadInput:
+    """A value that nobody gave, by the way it could have been given: option, cell or argument."""
+    told, hint = _("{name} is empty"), _("fill the cell") if place else _("leave it out, or give one")
+    if column.name not in cells:
+        told, hint = _("no {name} is given"), _("give --{name}; it holds for every row")
+    return BadInput(told.format(name=column.name), code="missing_value", hint=hint.format(name=column.name))
 
 
 def _placed(error: BadInput, place: str) -> BadInput:

@@ -13,6 +13,8 @@ from asctl.domain.times import iso
 Record = dict[str, object]
 
 ERROR_FIELDS = ("error_family", "error_code", "error_message")
+IDENTIFIERS = frozenset({"input", "order_id", "after_sale_id", "waybill", "rma", "task"})
+"""What people copy into the next command: the last to give way where a table is too wide."""
 
 
 @dataclass(frozen=True, slots=True)

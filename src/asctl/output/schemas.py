@@ -11,7 +11,7 @@ from datetime import datetime
 
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.masking import mask_name, mask_phone, mask_receiver
-from asctl.domain.orders import Order, Receiver
+from asctl.domain.orders import Order, OrderLine, Receiver
 from asctl.domain.parcels import Event, Parcel
 from asctl.domain.rmas import Phase, Rma
 from asctl.domain.tasks import Task
@@ -32,10 +32,16 @@ ORDER = RecordShape(
     (
         "order_id", "shop", "status", "raw_status", "created_at", "modified_at", "paid_at", "ship_by", "shipped_at",
         "finished_at", "amount", "freight", "currency", "buyer", "receiver", "buyer_message", "remark", "flag",
-        "waybills", "after_sale_count",
+        "waybills", "after_sale_count", "lines",
     ),
     ("order_id", "shop", "status", "paid_at", "amount", "receiver", "remark", "flag", "waybills", "after_sale_count"),
+    nested=("lines",),
 )  # fmt: skip
+ORDER_LINE = RecordShape(
+    "order_line",
+    ("line_id", "sku", "title", "properties", "quantity", "price", "paid", "courier", "waybill", "after_sale_id"),
+    ("sku", "title", "properties", "quantity", "price", "paid", "courier", "waybill", "after_sale_id"),
+)
 REMARK = batch_shape("remark", ("order_id", "shop", "remark", "flag", "remark_before"), table=("remark", "flag"))
 AFTER_SALE = RecordShape(
     "after_sale",
@@ -148,7 +154,7 @@ CONFIG = RecordShape(
 )
 
 SHAPES = (
-    SYNC, ORDER, REMARK, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
+    SYNC, ORDER, ORDER_LINE, REMARK, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
     TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, AUDIT, CHECK, CONFIG,
 )  # fmt: skip
 
@@ -169,7 +175,13 @@ def order_record(order: Order, after_sale_count: int, reveal: bool = False) -> R
         flag=order.flag.name.lower(),
         waybills=[waybill for _courier, waybill in order.waybills],
         after_sale_count=after_sale_count,
+        lines=[order_line_record(line) for line in order.lines],
     )
+
+
+def order_line_record(line: OrderLine) -> Record:
+    """The goods of one line, for the ``lines`` of JSON records and for tables of goods."""
+    return ORDER_LINE.of(line)
 
 
 def after_sale_record(after_sale: AfterSale, reveal: bool = False) -> Record:

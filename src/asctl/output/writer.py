@@ -1,4 +1,4 @@
-"""The five formats. All but the table are streamed; none depends on whether stdout is a terminal."""
+"""The five formats. All but the table are streamed; none but the table's width depends on whether stdout is a terminal."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TextIO
 
 from asctl.domain.errors import BadInput
-from asctl.output.records import RecordShape
+from asctl.output.records import IDENTIFIERS, RecordShape
 from asctl.output.safety import json_text, spreadsheet_cell, visible
+from asctl.output.widths import fitted, shortened
 from asctl.text import _
 
 FORMATS = ("table", "json", "ndjson", "csv", "tsv")
 JSON_FORMATS = ("json", "ndjson")
-CELL_WIDTH = 40
 
 
 class Writer(Protocol):
@@ -52,9 +52,16 @@ def choose_fields(shape: RecordShape, format: str, columns: Sequence[str]) -> tu
                     shape=shape.name, column=column, format=format
                 ),
                 code="unknown_column",
-                hint=_("there are: {names}").format(names=", ".join(known)),
+                hint=_likely(column, known) + _("there are: {names}").format(names=", ".join(known)),
             )
     return tuple(columns)
+
+
+def _likely(column: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(column, known, n=1)
+    return _("did you mean {name}?").format(name=near[0]) + " " if near else ""
 
 
 class JsonWriter:
@@ -101,26 +108,33 @@ class DelimitedWriter:
 
 
 class TableWriter:
-    """A table for people: held back until all widths are known, long texts shortened."""
+    """A table for people: held back until all widths are known, long texts shortened, on a terminal to its width."""
 
     def __init__(self, shape: RecordShape, fields: Sequence[str], stream: TextIO) -> None:
         self._whole = shape.whole
         self._fields = fields
         self._stream = stream
-        self._rows: list[list[str]] = []
+        self._rows: list[list[str]] = [list(fields)]
 
     def write(self, record: Mapping[str, object]) -> None:
         self._rows.append([self._cell(name, record.get(name)) for name in self._fields])
 
     def close(self) -> None:
         """Print the table; nothing where there are no rows."""
-        if not self._rows:
+        if len(self._rows) == 1:
             return
         from tabulate import tabulate
 
-        table: Any = tabulate(self._rows, headers=self._fields, tablefmt="simple", disable_numparse=True)
+        rows, wrapped = self._fitted() if self._stream.isatty() else (self._rows, None)
+        table: Any = tabulate(rows, headers="firstrow", tablefmt="simple", disable_numparse=True, maxcolwidths=wrapped)
         lines = str(table).splitlines()
         self._stream.write("".join(f"{line.rstrip()}\n" for line in lines))
+
+    def _fitted(self) -> tuple[list[list[str]], list[int | None]]:
+        from shutil import get_terminal_size
+
+        kept = [name in self._whole or name in IDENTIFIERS for name in self._fields]
+        return fitted(self._rows, kept, get_terminal_size().columns)
 
     def _cell(self, name: str, value: object) -> str:
         text = visible(as_text(value))
@@ -134,26 +148,3 @@ def as_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return ", ".join(map(as_text, value)) if isinstance(value, list) else str(value)
-
-
-def shortened(text: str, width: int = CELL_WIDTH) -> str:
-    """``text`` cut with … where it needs more than ``width`` columns of a terminal; a Chinese character needs two."""
-    if len(text) * 2 <= width or (text.isascii() and len(text) <= width):
-        return text
-    from wcwidth import wcwidth
-
-    used = 0
-    for position, character in enumerate(text):
-        used += max(wcwidth(character), 0)
-        if used > width:
-            return _fitting(text[:position], width - 1) + "…"
-    return text
-
-
-def _fitting(text: str, width: int) -> str:
-    """The longest beginning of ``text`` that fits."""
-    from wcwidth import wcswidth
-
-    while wcswidth(text) > width:
-        text = text[:-1]
-    return text

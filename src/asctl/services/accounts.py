@@ -47,9 +47,14 @@ class StoreParking:
     def park(self, account: str, until: datetime, reason: str) -> None:
         """Let an account rest; the longer of two rests counts."""
         with self._lock:
-            if self._keep(account, until) and (store := self._store()):
-                with contextlib.suppress(StoreTrouble), store.write() as tx:
-                    stored_parking.park(tx, account, until, reason)
+            if self._keep(account, until):
+                with contextlib.suppress(StoreTrouble):
+                    self._write(account, until, reason)
+
+    def _write(self, account: str, until: datetime, reason: str) -> None:
+        if store := self._store():
+            with store.write() as tx:
+                stored_parking.park(tx, account, until, reason)
 
     def _keep(self, account: str, until: datetime) -> bool:
         """Whether this was news."""
@@ -62,17 +67,18 @@ class StoreParking:
         now = self._steady()
         if self._read_at is not None and now - self._read_at < REREAD_S:
             return
-        if store := self._store():
-            try:
-                with store.read() as tx:
-                    stored = stored_parking.parked(tx)
-            except StoreTrouble:
-                if self._read_at is None:
-                    raise
-            else:
-                for account, (until, _reason) in stored.items():
-                    self._keep(account, until)
+        try:
+            self._read()
+        except StoreTrouble:
+            if self._read_at is None:
+                raise
         self._read_at = now
+
+    def _read(self) -> None:
+        if store := self._store():
+            with store.read() as tx:
+                for account, (until, _reason) in stored_parking.parked(tx).items():
+                    self._keep(account, until)
 
 
 class Accounts:

@@ -34,6 +34,7 @@ from asctl.transport import HTTP_STATUS, never_left
 
 GIVE_UP_AFTER = 8
 CLAIM_AT_ONCE = 128
+ASKED_TOO_SOON = "asked_too_soon"
 
 
 class Lookups(Protocol):
@@ -274,7 +275,7 @@ def _too_soon(question: Question, until: datetime, now: datetime) -> Throttled:
             account=question.account.name, waybill=question.query.waybill, time=iso(until)
         ),
         retry_after=max(until - now, timedelta()),
-        code="asked_too_soon",
+        code=ASKED_TOO_SOON,
         whole_account=False,
         hint=_("see what is known already: asctl parcel show {waybill}").format(waybill=question.query.waybill),
         account=question.account.name,

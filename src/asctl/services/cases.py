@@ -23,11 +23,10 @@ from asctl.text import _
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An RMA with the phase it stands in (R1), its return parcel if there is one, and the command that comes next."""
+    """An RMA with the phase it stands in (R1) and the command that comes next."""
 
     rma: Rma
     phase: Phase
-    parcel: Parcel | None
     next: str
 
 
@@ -47,7 +46,7 @@ def cases_of(tx: Transaction, rmas: Iterable[Rma], now: datetime) -> Iterator[Ca
         for rma in page:
             way_back = own.get(ParcelKey(rma.courier, rma.waybill)) or _way_back(rma, coming.get(rma.order_id, []))
             phase = phase_of(rma, way_back.status if way_back else None)
-            yield Case(rma, phase, way_back, _next(tx, rma, way_back, now))
+            yield Case(rma, phase, _next(tx, rma, way_back, now))
 
 
 def _way_back(rma: Rma, coming: list[Parcel]) -> Parcel | None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from asctl.capabilities.specs import ProviderKind
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.couriers import NAMES, guess_courier
-from asctl.domain.errors import AsctlError, BadInput, NotFound
+from asctl.domain.errors import BadInput, NotFound
 from asctl.domain.orders import Order
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
 from asctl.domain.watch import Judgement, judge
@@ -17,6 +17,7 @@ from asctl.host.plugins import Host
 from asctl.services import tasks
 from asctl.services.desk import Desk
 from asctl.services.polling import apply_judgement
+from asctl.services.rmas import tie_returns
 from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
 from asctl.text import _
@@ -40,7 +41,7 @@ def courier_of(host: Host, waybill: str, courier: str) -> str:
         )
     if known in NAMES:
         return known
-    served = {code for spec in host.specs(ProviderKind.COURIER) for code in spec.couriers}
+    served = _served(host)
     if known not in served:
         raise BadInput(
             _("there is no courier {courier!r}").format(courier=known),
@@ -48,6 +49,11 @@ def courier_of(host: Host, waybill: str, courier: str) -> str:
             hint=_("known are {names}").format(names=" ".join(dict.fromkeys((*NAMES, *sorted(served))))),
         )
     return known
+
+
+def _served(host: Host) -> set[str]:
+    """The couriers that installed plugins serve."""
+    return {code for spec in host.specs(ProviderKind.COURIER) for code in spec.couriers}
 
 
 def show_parcel(desk: Desk, waybill: str, courier: str = "") -> tuple[tuple[Parcel, tuple[Event, ...]], ...]:
@@ -120,7 +126,7 @@ def _outbound(desk: Desk, order: Order, key: ParcelKey, phone_tail: str, shipped
 
 
 def watch_returns(desk: Desk, tx: Transaction, after_sales: Iterable[AfterSale], phone_tail: str) -> Watched:
-    """Put the parcels that buyers sent back under watch (R10)."""
+    """Put the parcels that buyers sent back under watch (R10), each with its RMA where there is no doubt."""
     parcels = [
         Parcel(
             courier=sale.return_courier,
@@ -134,20 +140,13 @@ def watch_returns(desk: Desk, tx: Transaction, after_sales: Iterable[AfterSale],
         for sale in after_sales
         if sale.return_waybill
     ]
-    return _watch(desk, tx, parcels)
+    return _watch(desk, tx, list(tie_returns(tx, parcels, desk.clock.now())))
 
 
 def _watch(desk: Desk, tx: Transaction, parcels: Collection[Parcel]) -> Watched:
     """To watch a parcel that nobody can ever be asked about would make every poll fail."""
-    watchable = [parcel for parcel in parcels if _has_code(desk, parcel.courier)]
+    known = set(NAMES)
+    if any(parcel.courier not in known for parcel in parcels):
+        known |= _served(desk.host)
+    watchable = [parcel for parcel in parcels if parcel.courier in known]
     return Watched(len(stored_parcels.add_parcels(tx, watchable)), len(parcels) - len(watchable))
-
-
-def _has_code(desk: Desk, courier: str) -> bool:
-    """Whether it is a code of ours, or one that a configured account serves."""
-    if courier in NAMES:
-        return True
-    try:
-        return bool(courier and desk.accounts.trackers(courier))
-    except AsctlError:
-        return False

@@ -13,7 +13,7 @@ from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
 from asctl.domain.policy import WatchPolicy
 from asctl.domain.watch import Judgement, judge
 from asctl.services import tasks
-from asctl.services.asking import Asker, Question, Reply
+from asctl.services.asking import ASKED_TOO_SOON, Asker, Question, Reply
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
 from asctl.services.lookups import StoredLookups
@@ -165,7 +165,7 @@ class Poll:
                 self.desk.host.tell("asctl_parcel_moved", parcel=parcel, events=fresh)
             failed = case.error if parcel.poll_error else None
             self._count(failed, bool(fresh))
-            yield Polled(parcel, bool(fresh), failed, early=case.error is not None and _wait_for_turn(case.error))
+            yield Polled(parcel, bool(fresh), failed, early=_too_early(case.error))
 
     def _count(self, error: AsctlError | None, changed: bool) -> None:
         self.summary.asked += 1
@@ -181,6 +181,11 @@ def _question(case: _Case) -> Question:
 def _wait_for_turn(error: AsctlError) -> bool:
     """A waybill that was asked about a moment ago, by us or by others, needs no second source, only patience."""
     return isinstance(error, Throttled) and not error.whole_account
+
+
+def _too_early(error: AsctlError | None) -> bool:
+    """We ourselves asked a moment ago and wait, which is no failure; a far side that does not answer is one."""
+    return error is not None and error.code == ASKED_TOO_SOON
 
 
 def _events(reply: Reply) -> tuple[Event, ...]:
@@ -199,7 +204,7 @@ def _judged(
     answered = reply is not None and reply.answer is not None
     if answered:
         parcel = replace(parcel, seen_at=now, failing_since=None, failures=0, poll_error="")
-    elif error is not None and _wait_for_turn(error):
+    elif _too_early(error):
         parcel = replace(parcel, poll_error="")
     elif error is not None:
         parcel = replace(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from asctl.capabilities.orders import ChangesLimits, OrderPage, Unreadable
+from asctl.capabilities.orders import ChangesLimits, Unreadable
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotFound, PluginBroken, Unavailable
 from asctl.domain.identifiers import clean_phone_tail
@@ -114,7 +114,7 @@ class Sync:
             self.result.cursor = to
 
     def _store_orders(self, page: Any) -> None:
-        items = self._items(page.items if isinstance(page, OrderPage) else page, (Order, OrderRef, Unreadable))
+        items = self._items(page, (Order, OrderRef, Unreadable))
         references = [item for item in items if isinstance(item, OrderRef)]
         with self.desk.store.read() as tx:
             known = stored_orders.known_changes(tx, self.shop.name, [ref.order_id for ref in references])

@@ -110,12 +110,6 @@ def correct_parcels(tx: Transaction, entries: Iterable[ParcelEntry]) -> None:
         tx.execute(update(parcels).where(*_same_key()).values({**news, "next_poll_at": None, "open": True}), rows)
 
 
-def get_parcel(tx: Transaction, key: ParcelKey) -> Parcel | None:
-    """One parcel, or ``None`` if it is not under watch."""
-    row = tx.execute(select(*_COLUMNS).where(*_same_key()), _key(key)).first()
-    return Parcel(*row) if row else None
-
-
 def get_parcels(tx: Transaction, keys: Collection[ParcelKey]) -> dict[ParcelKey, Parcel]:
     """Those of these parcels that are under watch."""
     found: dict[ParcelKey, Parcel] = {}

@@ -50,7 +50,7 @@ def answering(told: object) -> WireFake:
 def test_characters_that_no_store_takes_are_replaced(make_provider: Callable[..., Kuaidi100]):
     """Half characters and NUL do not lose a scan and do not leave the plugin."""
     told = {"status": "200", "data": [{"ftime": "2026-11-21 08:00:00", "context": "到\ud800达\0站"}]}
-    wire = WireFake(lambda _request: SandboxReply(200, json.dumps(told).encode()))
+    wire = WireFake(lambda _request: SandboxReply(json.dumps(told).encode()))
     (answer,) = make_provider(wire).track((TrackQuery("sf", "SF1234567890123", phone_tail="1234"),))
     assert [event.text for event in answer.events] == ["到\ufffd达\ufffd站"]
 

@@ -60,6 +60,14 @@ def test_sample_is_read_whole():
     assert answer.problems == ()
 
 
+def test_characters_that_no_store_takes_are_replaced():
+    """Half characters and NUL in a callback do not lose a scan and do not leave the plugin."""
+    scan = {"ftime": "2026-11-21 08:00:00", "context": "到\ud800达\0站"}
+    param = json.dumps({"status": "polling", "lastResult": {"com": "yuantong", "nu": "YT1", "data": [scan]}})
+    (answer,) = receive(param).answers
+    assert [event.text for event in answer.events] == ["到\ufffd达\ufffd站"]
+
+
 def test_provider_receives_by_its_own_salt(provider: Kuaidi100):
     """The provider verifies with the account's salt and replies the vendor's bytes."""
     assert provider.receive({}, body_of(SAMPLE)).answers[0].query.waybill == "YT1234567890123"

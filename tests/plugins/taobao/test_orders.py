@@ -15,7 +15,7 @@ DAY = (NOW - timedelta(days=1), NOW)
 
 
 def seen(shop: Taobao) -> list[str]:
-    return [item.order_id for page in shop.changed_orders(*DAY) for item in page.items]
+    return [item.order_id for page in shop.changed_orders(*DAY) for item in page]
 
 
 def test_whole_order(world: World, shop: Taobao) -> None:
@@ -42,9 +42,9 @@ def test_changed_orders(world: World, shop: Taobao, http: DirectHttp) -> None:
     inside = [an_order(n, NOW - timedelta(minutes=n)) for n in range(1, 96)]
     put(world, *inside, an_order(500, NOW - timedelta(days=2)), an_order(501, shop="another"))
     pages = list(shop.changed_orders(*DAY))
-    assert [len(page.items) for page in pages] == [15, 40, 40]
-    assert sorted(item.order_id for page in pages for item in page.items) == sorted(o.order_id for o in inside)
-    assert all(isinstance(item, OrderRef) for page in pages for item in page.items)
+    assert [len(page) for page in pages] == [15, 40, 40]
+    assert sorted(item.order_id for page in pages for item in page) == sorted(o.order_id for o in inside)
+    assert all(isinstance(item, OrderRef) for page in pages for item in page)
     assert [(request.form or {})["page_no"] for request in http.sent] == ["1", "3", "2", "1"]
 
 
@@ -61,7 +61,7 @@ def test_an_order_that_moves_to_page_1_is_not_lost(world: World, http: DirectHtt
     http.before = one_changes
     first = seen(shop)
     http.before = lambda _request: None
-    second = [item.order_id for page in shop.changed_orders(NOW, world.now()) for item in page.items]
+    second = [item.order_id for page in shop.changed_orders(NOW, world.now()) for item in page]
     assert {order.order_id for order in orders} == set(first) | set(second)
     assert len(second) == 4
 
@@ -71,7 +71,7 @@ def test_long_stretches_are_cut(world: World, http: DirectHttp) -> None:
     put(world, *(an_order(n, NOW - timedelta(days=n, minutes=1)) for n in range(3)))
     shop = provider_of(http, list_window=timedelta(hours=12))
     pages = list(shop.changed_orders(NOW - timedelta(days=3), NOW))
-    assert sum(len(page.items) for page in pages) == 3
+    assert sum(len(page) for page in pages) == 3
     assert len(http.sent) == 6
 
 

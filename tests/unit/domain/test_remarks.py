@@ -1,10 +1,11 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from asctl.domain.errors import BadInput
-from asctl.domain.remarks import COURIER_CONTACTED, appended, dated, holds_line, stamped
+from asctl.domain.remarks import COURIER_CONTACTED, appended, dated, holds_line, one_line, stamped
 
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 
@@ -45,3 +46,16 @@ def test_line_is_found_as_a_line() -> None:
     """Only a whole line counts as standing there already."""
     assert holds_line("甲\n 乙 8012 2026-11-21 \n丙", "乙 8012 2026-11-21")
     assert not holds_line("甲 乙 8012 2026-11-21 丙", "乙 8012 2026-11-21")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n\t", "\x00", "\ud800"])
+def test_a_remark_says_something(text: str) -> None:
+    """Blanks, control characters and broken ones are no remark."""
+    with pytest.raises(BadInput) as caught:
+        one_line(text)
+    assert caught.value.code == "empty_text"
+
+
+def test_what_cannot_be_stored_is_left_out() -> None:
+    """A NUL or half a character in a text is dropped, the rest stays."""
+    assert one_line("改\x00地址\ud83d 上海") == "改 地址 上海"

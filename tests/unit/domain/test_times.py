@@ -70,3 +70,10 @@ def test_a_distance_from_now_is_a_time() -> None:
     assert moment_or_distance("2d", now) == datetime(2026, 1, 8, tzinfo=UTC)
     assert moment_or_distance("2d", now, ahead=True) == datetime(2026, 1, 12, tzinfo=UTC)
     assert moment_or_distance("2026-01-05", now).isoformat() == "2026-01-05T00:00:00+08:00"
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T00:00:00-12:00", "1999-12-31"])
+def test_times_far_away_are_refused(text: str) -> None:
+    """No order was placed then, and no arithmetic would hold there."""
+    with pytest.raises(BadInput):
+        parse_moment(text)

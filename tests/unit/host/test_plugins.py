@@ -1,5 +1,7 @@
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,41 @@ def test_broken_plugin_hurts_only_itself(place: Path, source: str, words: str) -
         one.spec(ProviderKind.COURIER, "bad")
 
 
+def test_threads_share_a_host(place: Path) -> None:
+    """Threads that meet an unloaded plugin at the same moment load it once, and it is not broken by that."""
+    install(place, "alpha", "import time\ntime.sleep(0.05)\n" + courier("alpha"))
+    warnings = Warnings()
+    shared, together = host(warnings), threading.Barrier(8)
+
+    def use(number: int) -> str:
+        together.wait(5)
+        if number % 2:
+            assert shared.first_objection("asctl_review_action", action=None) is None
+        return shared.spec(ProviderKind.COURIER, "alpha").title
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(use, range(8))) == {"Fake"}
+    assert warnings == []
+
+
+def test_two_distributions_with_one_name(place: Path) -> None:
+    """The second is listed with its error, told once; the first works."""
+    install(place, "alpha", courier("alpha"), distribution="first")
+    install(place, "alpha", courier("alpha"), distribution="second")
+    install(place, "taobao", courier("taobao"), distribution="impostor")
+    warnings = Warnings()
+    one = host(warnings)
+    listed = {(plugin.name, plugin.distribution): plugin.error for plugin in (*one.plugins(), *one.plugins())}
+    assert listed["alpha", "first"] is None
+    assert listed["taobao", "asctl"] is None
+    second, impostor = listed["alpha", "second"], listed["taobao", "impostor"]
+    assert second is not None
+    assert "first" in second.message
+    assert impostor is not None
+    assert len(warnings) == 2
+    assert one.spec(ProviderKind.COURIER, "alpha").title == "Fake"
+
+
 def test_what_a_plugin_prints_stays_off_stdout(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """stdout is data; a chatty plugin talks on stderr."""
     install(place, "loud", "print('hello')\n" + courier("loud"))
@@ -143,6 +180,17 @@ def test_failing_review_stops_the_write(place: Path) -> None:
         host().first_objection("asctl_review_action", action=None)
 
 
+def test_a_rule_that_cannot_be_loaded(place: Path) -> None:
+    """It is told and has no say; where ``allow`` names it nothing may be written without it."""
+    install(place, "rules", "import no_such_module")
+    warnings = Warnings()
+    assert host(warnings).first_objection("asctl_review_action", action=None) is None
+    assert len(warnings) == 1
+    with pytest.raises(PluginBroken):
+        host(allow=["kuaidi100", "rules"]).first_objection("asctl_review_action", action=None)
+    assert host(allow=["kuaidi100"]).first_objection("asctl_review_action", action=None) is None
+
+
 PROVIDER = """
 class Provider:
     def __init__(self, context): pass
@@ -154,7 +202,8 @@ class Provider:
 
 
 def test_provider_failure_becomes_a_family(place: Path) -> None:
-    """What a plugin raises that is none of our families is PluginBroken, with the cause kept and its words left out."""
+    """What a plugin raises that is none of our families is PluginBroken, with the cause kept and its words left out;
+    a method that it declares but does not have likewise."""
     install(place, "alpha", courier("alpha") + PROVIDER)
     provider = make_provider(host().spec(ProviderKind.COURIER, "alpha"), Context("a1", {}, None, None, None))  # type: ignore[arg-type]
     with pytest.raises(PluginBroken) as caught:
@@ -162,8 +211,15 @@ def test_provider_failure_becomes_a_family(place: Path) -> None:
     assert (caught.value.account, caught.value.provider) == ("a1", "alpha")
     assert "13800001234" not in caught.value.message
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    pages = provider.stream("pages")
+    assert next(pages) == 1
     with pytest.raises(PluginBroken):
-        list(provider.stream("pages"))
+        next(pages)
+    with pytest.raises(PluginBroken) as missing:
+        provider.write_remark("1")
+    assert (missing.value.account, missing.value.provider) == ("a1", "alpha")
+    with pytest.raises(PluginBroken):
+        next(provider.stream("no_such_pages"))
 
 
 def test_families_pass_with_their_account(place: Path) -> None:

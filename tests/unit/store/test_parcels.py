@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from asctl.domain.errors import StoreTrouble
-from asctl.domain.parcels import Direction, Event, ParcelKey, ParcelStatus, in_time_order
-from asctl.store.opening import Store
+from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, ParcelStatus, in_time_order
+from asctl.store.opening import Store, Transaction
 from asctl.store.parcels import (
     ParcelEntry,
     ParcelFilter,
@@ -19,7 +19,6 @@ from asctl.store.parcels import (
     due_parcels,
     events_of,
     find_parcels,
-    get_parcel,
     get_parcels,
     list_parcels,
     put_events,
@@ -44,6 +43,11 @@ POLLED: dict[str, Any] = {
     "poll_error": "unavailable",
     "next_poll_at": NOW + timedelta(hours=4),
 }
+
+
+def get_parcel(tx: Transaction, key: ParcelKey) -> Parcel | None:
+    """One parcel as it is stored."""
+    return get_parcels(tx, [key]).get(key)
 
 
 def test_parcel_survives_whole(store: Store) -> None:
