@@ -58,6 +58,7 @@ def carry_out(arguments: Sequence[str], run: Run) -> int:
     problem: BaseException | None = None
     with run.interruption.heard():
         try:
+            _refuse_broken(arguments)
             with app.make_context("asctl", list(arguments), obj=run) as context:
                 app.invoke(context)
         except BaseException as raised:
@@ -67,6 +68,16 @@ def carry_out(arguments: Sequence[str], run: Run) -> int:
         code = finish(run, problem)
         run.close()
     return code
+
+
+def _refuse_broken(arguments: Sequence[str]) -> None:
+    """Bytes that are no UTF-8, or half characters, fit neither a store nor a marketplace. Raises a usage error."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            shown = argument.encode("utf-8", "backslashreplace").decode()
+            raise click.UsageError(_("{argument} is not written in UTF-8").format(argument=shown[:60])) from None
 
 
 def _plugin_command(ctx: click.Context, name: str) -> click.Command | None:

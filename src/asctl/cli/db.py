@@ -50,7 +50,9 @@ def check(run: Run) -> None:
     run.findings += show_findings(run, store_findings(store_url(run)))
 
 
-@db.command("backup", help=_("Copy a SQLite store, complete as of one moment, while others go on working."))
+@db.command(
+    "backup", help=_("Copy a SQLite store to a new file, complete as of one moment, while others go on working.")
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @pass_run
 def backup(run: Run, file: Path) -> None:

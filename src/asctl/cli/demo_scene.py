@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
+from asctl.api.sandbox import SandboxParcel
 from asctl.domain.orders import Order, OrderStatus
-from asctl.domain.parcels import Parcel
+from asctl.domain.parcels import Event, Parcel, ParcelStatus
 from asctl.domain.rmas import Rma
 from asctl.domain.tasks import Task, TaskState
 from asctl.sandbox import Sandbox
+from asctl.sandbox.journeys import WORDS
 from asctl.sandbox.ledger import Entry
 from asctl.store.aftersales import AfterSaleFilter, list_after_sales
 from asctl.store.opening import Store, open_store
@@ -79,11 +82,18 @@ class Scene:
         return next(order for order in self.orders() if order.remark and order.status is OrderStatus.TO_SHIP)
 
     @cached_property
-    def tracked(self) -> Parcel:
-        """The parcel to ask about: one that has set out, at a courier that wants no phone digits."""
+    def tracked(self) -> SandboxParcel:
+        """The parcel to ask about: no order's, so that the poll which comes next is not kept from asking about it again."""
         now = self.world.now()
-        set_out = {key for key, parcel in self.world.parcels.items() if len(parcel.events(now)) > 1}
-        return next(p for p in self.parcels() if p.key in set_out and p.courier == "yto")
+        scans = ((30, ParcelStatus.PICKED_UP, "杭州"), (9, ParcelStatus.IN_TRANSIT, "上海"))
+        script = [
+            Event(now - timedelta(hours=hours), status, WORDS[status].format(place=place), location=place)
+            for hours, status, place in scans
+        ]
+        parcel = SandboxParcel("yto", "YT8800000000001", script=script)
+        with self.world.lock:
+            self.world.add_parcel(parcel)
+        return parcel
 
     @cached_property
     def returned(self) -> Order:

@@ -81,7 +81,7 @@ def _orders_in() -> tuple[Step, ...]:
 def _parcels_watched() -> tuple[Step, ...]:
     return (
         Step(
-            _("Where is a parcel? This asks the courier now and keeps nothing."),
+            _("Where is a parcel? This asks the courier now and keeps nothing; the parcel need not be under watch."),
             "track {scene.tracked.waybill} --courier {scene.tracked.courier}",
             _("the courier service was asked once, about this parcel"),
             lambda scene: [entry.target for entry in scene.requests()] == [scene.tracked.waybill],
@@ -89,8 +89,8 @@ def _parcels_watched() -> tuple[Step, ...]:
         Step(
             _("What cron runs: ask about every parcel that is due, apply the watch rules, open and close tasks."),
             "parcel poll --columns waybill,courier,status,verdict",
-            _("parcels without movement were found, and tasks opened"),
-            lambda scene: bool(scene.parcels(Verdict.STALLED) and scene.open_tasks()),
+            _("each parcel under watch was asked about once; some stand still, and tasks were opened"),
+            _all_polled,
         ),
         Step(
             _("Parcels that have not moved for more than 48 hours, but not yet for 72."),
@@ -148,6 +148,12 @@ def _remark_arrived(scene: Scene) -> bool:
     applied = [entry.target for entry in scene.requests() if entry.write and entry.applied]
     stands_there = scene.world.orders[before.order_id].remark
     return applied == [before.order_id] and stands_there.startswith(before.remark) and REMARK in stands_there
+
+
+def _all_polled(scene: Scene) -> bool:
+    asked = sorted(entry.target for entry in scene.requests())
+    watched = sorted(parcel.waybill for parcel in scene.parcels())
+    return asked == watched and bool(scene.parcels(Verdict.STALLED) and scene.open_tasks())
 
 
 def _tasks_fit(scene: Scene) -> bool:

@@ -103,8 +103,21 @@ write_options: Callable[[Command], Command] = _together(
 
 
 def pass_run(command: Callable[Concatenate[Run, P], R]) -> Callable[P, R]:
-    """Hand the :class:`Run` to a command as its first argument, and give it ``--config`` and ``-v``."""
-    return common_options(click.make_pass_decorator(Run)(command))
+    """Hand the :class:`Run` to a command as its first argument, and give it ``--config`` and ``-v``.
+
+    What is no moment in ``ASCTL_NOW`` is refused also by commands that never look at the clock: whoever rehearses should not
+    learn of it only at the first one that does.
+    """
+
+    @wraps(command)
+    def with_clock(run: Run, /, *args: P.args, **options: P.kwargs) -> R:
+        if "ASCTL_NOW" in run.environ:
+            from asctl.settings.clock import clock_from
+
+            clock_from(run.environ)
+        return command(run, *args, **options)
+
+    return common_options(click.make_pass_decorator(Run)(with_clock))
 
 
 @dataclass(frozen=True, slots=True)

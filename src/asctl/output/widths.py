@@ -6,24 +6,32 @@ from collections.abc import Sequence
 
 CELL_WIDTH = 40
 GAP = 2
-NARROWEST, NARROWEST_KEPT = 10, 20
-"""Nothing is made narrower than that; a table that is still too wide is left to the terminal."""
+HEADER_PADDING = 2
+"""A column is that much wider than its name, whatever stands below it."""
+NARROWEST, NARROWEST_KEPT = 11, 20
+"""Nothing is made narrower than that, which shows the date of a moment; what is still too wide is left to the terminal."""
 
 
-def fitted(rows: Sequence[Sequence[str]], kept: Sequence[bool], room: int) -> tuple[list[list[str]], list[int | None]]:
-    """The rows (the first is the header) with their longest columns shortened until a line fits into ``room``.
+def fitted(
+    header: Sequence[str], rows: Sequence[Sequence[str]], kept: Sequence[bool], room: int
+) -> tuple[list[str], list[list[str]], list[int | None]]:
+    """Header and rows with the longest columns shortened until a line fits into ``room``.
 
-    Columns that are ``kept`` lose nothing: where all else is as narrow as can be they must be wrapped, and the second
-    value has their widths.
+    Columns that are ``kept`` lose nothing: where all else is as narrow as can be they must be wrapped, and the last value
+    has their widths.
     """
-    wanted = [max(map(_width_of, column)) for column in zip(*rows, strict=True)]
+    named = [_width_of(name) + HEADER_PADDING for name in header]
+    wanted = [max(column) for column in zip(named, *(map(_width_of, row) for row in rows), strict=True)]
     widths = _narrowed(wanted, kept, room - GAP * (len(wanted) - 1))
-    limits = list(zip(widths, kept, strict=True))
-    cut = [
-        [cell if keep else shortened(cell, width) for cell, (width, keep) in zip(row, limits, strict=True)]
-        for row in rows
-    ]
-    return cut, [width if width < want and keep else None for want, (width, keep) in zip(wanted, limits, strict=True)]
+    columns = list(zip(wanted, widths, kept, strict=True))
+    cut = [None if keep else width for _want, width, keep in columns]
+    names = [_cut(name, width and width - HEADER_PADDING) for name, width in zip(header, cut, strict=True)]
+    cells = [[_cut(cell, width) for cell, width in zip(row, cut, strict=True)] for row in rows]
+    return names, cells, [width if keep and width < want else None for want, width, keep in columns]
+
+
+def _cut(text: str, width: int | None) -> str:
+    return text if width is None else shortened(text, width)
 
 
 def _narrowed(wanted: Sequence[int], kept: Sequence[bool], room: int) -> list[int]:

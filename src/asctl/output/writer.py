@@ -114,27 +114,27 @@ class TableWriter:
         self._whole = shape.whole
         self._fields = fields
         self._stream = stream
-        self._rows: list[list[str]] = [list(fields)]
+        self._rows: list[list[str]] = []
 
     def write(self, record: Mapping[str, object]) -> None:
         self._rows.append([self._cell(name, record.get(name)) for name in self._fields])
 
     def close(self) -> None:
         """Print the table; nothing where there are no rows."""
-        if len(self._rows) == 1:
+        if not self._rows:
             return
         from tabulate import tabulate
 
-        rows, wrapped = self._fitted() if self._stream.isatty() else (self._rows, None)
-        table: Any = tabulate(rows, headers="firstrow", tablefmt="simple", disable_numparse=True, maxcolwidths=wrapped)
+        names, rows, wrapped = self._fitted() if self._stream.isatty() else (self._fields, self._rows, None)
+        table: Any = tabulate(rows, names, tablefmt="simple", disable_numparse=True, maxcolwidths=wrapped)
         lines = str(table).splitlines()
         self._stream.write("".join(f"{line.rstrip()}\n" for line in lines))
 
-    def _fitted(self) -> tuple[list[list[str]], list[int | None]]:
+    def _fitted(self) -> tuple[Sequence[str], list[list[str]], list[int | None]]:
         from shutil import get_terminal_size
 
         kept = [name in self._whole or name in IDENTIFIERS for name in self._fields]
-        return fitted(self._rows, kept, get_terminal_size().columns)
+        return fitted(self._fields, self._rows, kept, get_terminal_size().columns)
 
     def _cell(self, name: str, value: object) -> str:
         text = visible(as_text(value))

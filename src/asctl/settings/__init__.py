@@ -1,7 +1,8 @@
 """Settings: where each value comes from, which one wins, and what is wrong with it."""
 
 from asctl.settings.accounts import Account
-from asctl.settings.checking import SpecOf, cautions, check
+from asctl.settings.cautions import cautions
+from asctl.settings.checking import SpecOf, check
 from asctl.settings.clock import clock_from
 from asctl.settings.explaining import Explained, everything, explain
 from asctl.settings.loading import load, load_unchecked

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from asctl.capabilities.specs import ProviderSpec, SettingType
+from asctl.capabilities.specs import ProviderKind, ProviderSpec
 from asctl.domain.errors import AsctlError, BadConfiguration
 from asctl.settings.accounts import Account
 from asctl.settings.declared import (
     ACCOUNT_SECTIONS,
     CORE,
+    OWN_PHONES,
     ROUTED_VERBS,
     ROUTING,
     SECTIONS,
@@ -18,7 +19,7 @@ from asctl.settings.declared import (
     declaration,
 )
 from asctl.settings.mistakes import missing_key, unknown_key, wrong_type
-from asctl.settings.origin import Found, KeyPath, Source, dotted
+from asctl.settings.origin import Found, KeyPath, dotted
 from asctl.settings.resolved import Settings
 from asctl.settings.sources import folded
 from asctl.text import _
@@ -45,24 +46,8 @@ def check(settings: Settings, spec_of: SpecOf) -> list[AsctlError]:
     if not problems:
         problems.extend(_policy_problems(settings))
         problems.extend(_routing_problems(settings))
+        problems.extend(_phone_problems(settings))
     return problems
-
-
-def cautions(settings: Settings, spec_of: SpecOf) -> list[AsctlError]:
-    """What works but should be mended: secrets written in a configuration that others can read."""
-    if not settings.path.exists() or not settings.path.stat().st_mode & 0o077:
-        return []
-    return [
-        BadConfiguration(
-            _("{key} is written in {where}, which others can read").format(
-                key=dotted((*account.path, name)), where=found.origin
-            ),
-            code="secret_in_open_file",
-            hint=_("run `chmod 600 {path}`, or move the secret into a file of its own").format(path=settings.path),
-        )
-        for account in settings.accounts()
-        for name, found in _written_secrets(account, spec_of)
-    ]
 
 
 def _key_problem(settings: Settings, path: KeyPath, found: Found) -> AsctlError | None:
@@ -148,17 +133,11 @@ def _routing_problems(settings: Settings) -> Iterator[AsctlError]:
             )
 
 
-def _written_secrets(account: Account, spec_of: SpecOf) -> Iterator[tuple[str, Found]]:
-    try:
-        spec = spec_of(account)
-    except AsctlError:
-        return
-    for setting in spec.settings:
-        found = account.table.get(setting.name)
-        if (
-            setting.type is SettingType.SECRET
-            and found
-            and isinstance(found.value, str)
-            and found.origin.source is Source.FILE
-        ):
-            yield setting.name, found
+def _phone_problems(settings: Settings) -> Iterator[AsctlError]:
+    for account in settings.accounts():
+        if account.kind is ProviderKind.ORDER_SOURCE:
+            for name in OWN_PHONES:
+                try:
+                    settings.phone_tail(account, name)
+                except AsctlError as problem:
+                    yield problem

@@ -108,6 +108,8 @@ _SHOP = (
     Setting("return_phone", SettingType.TEXT, "Phone of the returns desk; printed on the return label."),
     Setting("return_address", SettingType.TEXT, "Where returns go; printed on the return label."),
 )
+OWN_PHONES = ("sender_phone", "return_phone")
+"""Settings of a shop whose last four digits open tracking."""
 
 ACCOUNT_SECTIONS: dict[str, ProviderKind] = {
     "shops": ProviderKind.ORDER_SOURCE,

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from asctl.capabilities.specs import ProviderKind, ProviderSpec, Setting, SettingType
-from asctl.settings.declared import ACCOUNT_SECTIONS, CORE, ROUTE, ROUTING, common_settings
+from asctl.settings.declared import ACCOUNT_SECTIONS, CORE, OWN_PHONES, ROUTE, ROUTING, common_settings
 
 _INTRODUCTION = """\
 # Configuration of asctl. What is commented out shows the default, or an example where there is none.
@@ -71,6 +71,8 @@ def _example(setting: Setting, owner: str) -> object:
     """The default, else a value of the right type that shows the form."""
     if setting.default is not None:
         return setting.default
+    if setting.name in OWN_PHONES:
+        return "13800000000"
     return {
         SettingType.SECRET: {"env": f"{owner}_{setting.name}".upper().replace("-", "_")},
         SettingType.INTEGER: 1,

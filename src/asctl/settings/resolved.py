@@ -9,6 +9,7 @@ from typing import Any
 
 from asctl.capabilities.specs import Pace, ProviderSpec, Setting, SettingType
 from asctl.domain.errors import AsctlError, BadConfiguration, BadInput
+from asctl.domain.identifiers import clean_phone_tail
 from asctl.domain.policy import RmaPolicy, WatchPolicy
 from asctl.domain.times import duration_text
 from asctl.settings.accounts import Account, accounts_in, unknown_account
@@ -91,6 +92,21 @@ class Settings:
     def common(self, account: str, name: str) -> Any:
         """A setting that every account of its section may hold, such as ``return_name``; ``None`` where it is not set."""
         return self.value(f"{self.account(account).key}.{name}")
+
+    def phone_tail(self, shop: Account, name: str) -> str:
+        """The last four digits of ``sender_phone`` or ``return_phone``; empty where it is not set.
+
+        Raises :class:`BadConfiguration` ``bad_phone`` for one with fewer.
+        """
+        try:
+            phone = self.value(f"{shop.key}.{name}")
+            return clean_phone_tail(phone) if phone else ""
+        except BadInput as problem:
+            raise BadConfiguration(
+                _("{key} is no phone: {why}").format(key=f"{shop.key}.{name}", why=problem.message),
+                code="bad_phone",
+                hint=_("write the whole number, or its last four digits"),
+            ) from None
 
     def accounts(self) -> tuple[Account, ...]:
         """Every configured account, shops first."""

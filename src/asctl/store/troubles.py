@@ -83,7 +83,10 @@ def _last_line(error: Exception) -> str:
 def _words(code: str) -> tuple[str, str]:
     again = _("run again; if it stays so, find who holds it with: asctl doctor")
     return {
-        "store_missing": (_("there is no store at {place}"), _("create it with: asctl init")),
+        "store_missing": (
+            _("there is no store at {place}"),
+            _("asctl db upgrade creates it; for a first start: asctl init"),
+        ),
         "store_old": (
             _("the store at {place} is of an older version"),
             _("bring it up to date with: asctl db upgrade"),

@@ -67,8 +67,8 @@ def check(url: str) -> tuple[StoreCheck, ...]:
 def backup(url: str, target: Path) -> int:
     """Copy a SQLite store, as it stands at one moment, to ``target``; returns the copy's bytes.
 
-    The copy is complete or absent; an older one is replaced. Raises :class:`NotOffered` on PostgreSQL,
-    :class:`BadInput` where ``target`` is the store itself, :class:`StoreTrouble`.
+    The copy is complete or absent. Raises :class:`NotOffered` on PostgreSQL, :class:`StoreTrouble`, and
+    :class:`BadInput` where there is a file at ``target`` already, or no folder for it.
     """
     place = place_of(url)
     if place.path is None:
@@ -78,12 +78,7 @@ def backup(url: str, target: Path) -> int:
             hint=_("use pg_dump, or the backup of your database server"),
         )
     unchecked_store(place).close()
-    if target.absolute().resolve() == place.path.resolve():
-        raise BadInput(
-            _("{target} is the store itself").format(target=target),
-            code="backup_onto_store",
-            hint=_("name another file"),
-        )
+    _refuse_bad_target(target)
     with _told(place):
         source = sqlite.connect(place.path, WAIT_SECONDS)
     try:
@@ -160,6 +155,21 @@ def _told(place: Place) -> Iterator[None]:
 
 def _found(error: StoreTrouble) -> StoreCheck:
     return StoreCheck("open", False, error.message, error.hint)
+
+
+def _refuse_bad_target(target: Path) -> None:
+    if target.exists():
+        raise BadInput(
+            _("{target} is there already, and a backup replaces nothing").format(target=target),
+            code="backup_exists",
+            hint=_("name another file, for instance with the date in its name"),
+        )
+    if not target.absolute().parent.is_dir():
+        raise BadInput(
+            _("there is no folder {folder}").format(folder=target.absolute().parent),
+            code="backup_folder_missing",
+            hint=_("make it first, or name another place"),
+        )
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> int:

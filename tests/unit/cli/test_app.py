@@ -92,3 +92,10 @@ def test_an_unknown_topic_names_those_there_are() -> None:
     result = asctl("help", "exitcodes")
     assert result.exit_code == 2
     assert "exit-codes" in result.stderr
+
+
+def test_an_argument_that_is_no_utf8_is_misuse() -> None:
+    """Broken bytes on the command line are refused before anything is done with them."""
+    result = CliRunner().invoke(program.app, ["order", "list", "--shop", "flag\udcff"])
+    assert result.exit_code == 2
+    assert "is not written in UTF-8" in result.stderr
