@@ -108,12 +108,22 @@ def test_check_finds_damage(owner: Command, store_url: str) -> None:
 
 
 def test_backup_makes_a_copy_that_opens(owner: Command, tmp_path: Path) -> None:
-    """The copy is a whole store, readable by its owner alone; it may be made again over the old one."""
+    """The copy is a whole store, readable by its owner alone."""
     target = tmp_path / "backup.db"
-    for _round in range(2):
-        assert owner("db", "backup", str(target)).code == 0
+    assert owner("db", "backup", str(target)).code == 0
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     open_store(f"sqlite:///{target}").close()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_backup_onto_an_older_one(owner: Command, tmp_path: Path) -> None:
+    """Refused with exit 2, saying so: a backup replaces nothing."""
+    target = tmp_path / "backup.db"
+    target.write_text("older")
+    refused = owner("db", "backup", str(target))
+    assert refused.code == 2
+    assert f"{target} is there already" in refused.err
+    assert target.read_text() == "older"
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
@@ -138,7 +148,7 @@ def test_backup_of_postgresql_is_not_ours(owner: Command, tmp_path: Path) -> Non
 
 
 def test_backup_into_nowhere(owner: Command, tmp_path: Path) -> None:
-    """A folder that is not there gives one sentence and exit 10; nothing is left behind."""
+    """A folder that is not there gives one sentence and exit 2; nothing is left behind."""
     refused = owner("db", "backup", str(tmp_path / "none" / "x.db"))
-    assert refused.code == 10
+    assert refused.code == 2
     no_traceback(refused)

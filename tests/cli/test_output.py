@@ -33,7 +33,7 @@ def test_the_same_records_in_every_format(asctl: Command, synced: int) -> None:
     for form, delimiter in (("csv", ","), ("tsv", "\t")):
         listed = rows(asctl("order", "list", "-o", form).out, delimiter)
         assert [row["order_id"] for row in listed] == [record["order_id"] for record in whole]
-        assert list(listed[0]) == list(whole[0])
+        assert list(listed[0]) == [name for name in whole[0] if name != "lines"]
     table = asctl("order", "list", "-o", "table").out
     assert all(record["order_id"] in table for record in whole)
 

@@ -8,7 +8,7 @@ import click
 
 from asctl.cli.options import Given, batch_input, output_options, pass_run
 from asctl.cli.run import Run
-from asctl.cli.shared import report_failed, tried, work_rows
+from asctl.cli.shared import Worked, report_failed, tried, work_rows
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.intake.columns import RMA
 from asctl.intake.rows import Row
@@ -44,11 +44,11 @@ def render(run: Run, given: Given, kind: str, size: str, folder: Path | None, ta
 
 
 def _a_file_each(run: Run, given: Given, renderer: Renderer, folder: Path) -> None:
-    def draw(row: Row) -> tuple[Record, str]:
+    def draw(row: Row) -> Worked:
         ready = prepare_label(run.desk, row.get("rma"))
         (drawn,) = draw_labels(run.desk, renderer, [ready], folder / (ready.rma.rma + renderer.suffix))
         _say_missing(run, drawn)
-        return _record(drawn), "done"
+        return Worked(_record(drawn))
 
     work_rows(run, LABEL, given.rows(), draw)
 

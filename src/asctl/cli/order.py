@@ -152,4 +152,5 @@ def _report(report: Report, row: Row, result: Remarked | AsctlError | None) -> N
             input=row.given, order_id=result.order.order_id, shop=result.order.shop, remark=result.remark,
             flag=result.flag.name.lower(), remark_before=result.before,
         )  # fmt: skip
-        report.add(record, status=result.status)
+        standing = ("already_there", _("this line stands there already")) if result.status == SKIPPED else None
+        report.add(record, status=result.status, note=standing)

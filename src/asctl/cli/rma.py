@@ -1,4 +1,4 @@
-"""``asctl rma``: open, approve, list, show, scan."""
+"""``asctl rma``: open, approve, cancel, list, show, scan."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option
+from asctl.cli.report import PLANNED
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, revealing, show_each, stored, word, words, work_rows
+from asctl.cli.shared import LIMIT, Worked, note_reveal, revealing, show_each, stored, word, words, work_rows
 from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_order_id
 from asctl.domain.rmas import RmaKind, RmaState
@@ -29,7 +30,7 @@ LINES = Column("line", clean_text, ("lines",))
 DESCRIPTION = Column("description", clean_text)
 
 
-@click.group("rma", help=_("RMAs: open, approve, list, show, scan."))
+@click.group("rma", help=_("RMAs: open, approve, cancel, list, show, scan."))
 def rma() -> None:
     """The group."""
 
@@ -60,28 +61,31 @@ def wanted_lines(text: str) -> dict[str, int]:
 )
 @click.option("--description", metavar="TEXT", help=_("What the customer says."))
 @click.option("--shop", metavar="SHOP", help=_("The shop, where two have the same number."))
+@click.option("--again", is_flag=True, help=_("Open another one where the same case is open already."))
 @click.option("--dry-run", is_flag=True, help=_("Check everything and open nothing."))
 @output_options
 @pass_run
-def open_(run: Run, /, given: Given, lines: tuple[str, ...], dry_run: bool, **options: str | None) -> None:
+def open_(run: Run, /, given: Given, lines: tuple[str, ...], again: bool, dry_run: bool, **options: str | None) -> None:
     from asctl.services.cases import case_of
-    from asctl.services.rmas import open_rma
+    from asctl.services.rmas import Application, open_rma
 
     options["line"] = " ".join(lines) or None
 
-    def open_one(row: Row) -> tuple[Record, str]:
-        opened = open_rma(
-            run.desk,
+    def open_one(row: Row) -> Worked:
+        wanted = Application(
             row.get("order"),
             word(RmaKind, row.get("kind"), "kind"),
             row.get("reason"),
             wanted_lines(row.get("line")),
             row.get("shop"),
             row.get("description"),
-            dry_run,
         )
+        opened, is_new = open_rma(run.desk, wanted, again, dry_run)
         case = case_of(run.desk, opened)
-        return _changed(case, "" if dry_run else case.next), "planned" if dry_run else "done"
+        if not is_new:
+            told = _("{rma} is open for the same already; --again opens another one").format(rma=opened.rma)
+            return Worked(_changed(case, case.next), skipped=("already_open", told))
+        return Worked(_changed(case, ""), PLANNED) if dry_run else Worked(_changed(case, case.next))
 
     work_rows(run, RMA_CHANGED, given.rows(**options), open_one)
 
@@ -98,15 +102,33 @@ def approve(run: Run, given: Given) -> None:
     from asctl.services.cases import case_of
     from asctl.services.rmas import approve_rma
 
-    def approve_one(row: Row) -> tuple[Record, str]:
+    def approve_one(row: Row) -> Worked:
         before, after = approve_rma(run.desk, row.get("rma"))
         if after != before and before.state is RmaState.APPROVED:
             told = _("{rma} ran out at {before}; its goods may be sent in until {after} now")
             run.say(told.format(rma=after.rma, before=iso(before.due_at), after=iso(after.due_at)))
         case = case_of(run.desk, after)
-        return _changed(case, case.next), "skipped" if after == before else "done"
+        known = ("already_approved", _("it was approved before")) if after == before else None
+        return Worked(_changed(case, case.next), skipped=known)
 
     work_rows(run, RMA_CHANGED, given.rows(), approve_one)
+
+
+@rma.command("cancel", help=_("Withdraw cases; their labels are refused from then on."))
+@batch_input(RMA)
+@click.option("--reason", required=True, metavar="TEXT", help=_("Why; it goes into the audit trail."))
+@output_options
+@pass_run
+def cancel(run: Run, given: Given, reason: str) -> None:
+    from asctl.services.cases import case_of
+    from asctl.services.rmas import cancel_rma
+
+    def cancel_one(row: Row) -> Worked:
+        after, cancelled = cancel_rma(run.desk, row.get("rma"), reason)
+        known = None if cancelled else ("already_cancelled", _("it was cancelled before"))
+        return Worked(_changed(case_of(run.desk, after), ""), skipped=known)
+
+    work_rows(run, RMA_CHANGED, given.rows(), cancel_one)
 
 
 @rma.command("list", help=_("Cases in the store, newest first."))

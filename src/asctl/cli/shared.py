@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,7 +16,7 @@ from asctl.output.records import Record, RecordShape
 from asctl.text import _
 
 if TYPE_CHECKING:
-    from asctl.cli.report import Report
+    from asctl.cli.report import SKIPPED, Report
     from asctl.store.opening import Transaction
 
 A = TypeVar("A")
@@ -66,16 +67,25 @@ def show_each(run: Run, shape: RecordShape, ids: Iterable[str], find: Callable[[
                 report.add(record)
 
 
-def work_rows(run: Run, shape: RecordShape, rows: Iterable[Row], work: Callable[[Row], tuple[Record, str]]) -> None:
-    """One record per row: what ``work`` makes of it with its status, or its error."""
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What became of a row that did not fail. ``skipped`` says why nothing was left to do: a code and a sentence."""
+
+    record: Record
+    status: str = "done"
+    skipped: tuple[str, str] | None = None
+
+
+def work_rows(run: Run, shape: RecordShape, rows: Iterable[Row], work: Callable[[Row], Worked]) -> None:
+    """One record per row: what ``work`` makes of it, or its error."""
     with run.report(shape) as report:
         for row in report.good(rows):
             result = tried(work, row)
             if isinstance(result, AsctlError):
                 report_failed(report, shape, row, result)
             else:
-                record, status = result
-                report.add({**record, "input": row.given}, status=status)
+                status = SKIPPED if result.skipped else result.status
+                report.add({**result.record, "input": row.given}, status=status, note=result.skipped)
 
 
 def report_failed(report: Report, shape: RecordShape, row: Row, error: AsctlError) -> None:

@@ -18,7 +18,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "aftersale": ("asctl.cli.aftersale:aftersale", _("After-sale applications of the marketplaces.")),
         "parcel": ("asctl.cli.parcel:parcel", _("Parcels under watch: add, poll, list, show, watch.")),
         "track": ("asctl.cli.track:track", _("Ask where parcels are, now; stores nothing.")),
-        "rma": ("asctl.cli.rma:rma", _("RMAs: open, approve, list, show, scan.")),
+        "rma": ("asctl.cli.rma:rma", _("RMAs: open, approve, cancel, list, show, scan.")),
         "label": ("asctl.cli.label:label", _("Return labels.")),
         "task": ("asctl.cli.task:task", _("Follow-ups that somebody owes.")),
         "db": ("asctl.cli.db:db", _("The store: upgrade, check, back up, describe; its audit trail.")),

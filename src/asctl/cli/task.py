@@ -6,7 +6,7 @@ import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, stored, words, work_rows
+from asctl.cli.shared import LIMIT, Worked, stored, words, work_rows
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
 from asctl.domain.tasks import Task, TaskState
 from asctl.domain.times import moment_or_distance
@@ -79,9 +79,10 @@ def add(run: Run, subject: str, kind: str, due_at: str | None, why: str, order_i
 def done(run: Run, given: Given, why: str) -> None:
     from asctl.services.tasks import close_task
 
-    def close(row: Row) -> tuple[Record, str]:
+    def close(row: Row) -> Worked:
         closed, by_us = close_task(run.desk, row.get("task"), why)
-        return _changed(closed), "done" if by_us else "skipped"
+        known = None if by_us else ("already_closed", _("it was closed before"))
+        return Worked(_changed(closed), skipped=known)
 
     work_rows(run, TASK_CHANGED, given.rows(), close)
 
@@ -94,8 +95,8 @@ def done(run: Run, given: Given, why: str) -> None:
 def note(run: Run, given: Given, text: str) -> None:
     from asctl.services.tasks import note_task
 
-    def add_note(row: Row) -> tuple[Record, str]:
-        return _changed(note_task(run.desk, row.get("task"), text)), "done"
+    def add_note(row: Row) -> Worked:
+        return Worked(_changed(note_task(run.desk, row.get("task"), text)))
 
     work_rows(run, TASK_CHANGED, given.rows(), add_note)
 

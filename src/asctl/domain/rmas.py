@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from asctl.domain.errors import BadInput
-from asctl.domain.orders import Order, OrderLine
+from asctl.domain.errors import BadInput, Refused
+from asctl.domain.orders import Order, OrderLine, OrderStatus
 from asctl.domain.parcels import ParcelStatus
 from asctl.text import _
 
@@ -32,6 +32,7 @@ class RmaState(StrEnum):
 
     REQUESTED = "requested"
     APPROVED = "approved"
+    CANCELLED = "cancelled"
 
 
 class Phase(StrEnum):
@@ -73,6 +74,22 @@ class Rma:
     approved_by: str = ""
     courier: str = ""
     waybill: str = ""
+
+
+def check_order_carries(order: Order, kind: RmaKind) -> None:
+    """Raises :class:`Refused` where the order is not so far: nothing was paid, or there is nothing yet to send back."""
+    if order.status is OrderStatus.UNPAID:
+        raise Refused(
+            _("order {order} is not paid; there is nothing to settle yet").format(order=order.order_id),
+            code="order_not_paid",
+            hint=_("if it was paid just now: asctl order sync"),
+        )
+    if kind in GOODS_COME_BACK and order.status is OrderStatus.TO_SHIP:
+        raise Refused(
+            _("order {order} is not shipped; no goods can come back").format(order=order.order_id),
+            code="order_not_shipped",
+            hint=_("open a refund_only or compensate, or: asctl order sync"),
+        )
 
 
 def choose_lines(order: Order, wanted: dict[str, int]) -> tuple[RmaLine, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asctl.domain.barcodes import scanned_codes
-from asctl.domain.errors import NotFound
+from asctl.domain.errors import BadInput, NotFound
 from asctl.domain.parcels import Parcel, ParcelKey, ParcelStatus
 from asctl.domain.rmas import GOODS_COME_BACK, Phase, Rma, RmaState, phase_of, run_out
 from asctl.services.desk import Desk
@@ -56,6 +56,8 @@ def _way_back(rma: Rma, coming: list[Parcel]) -> Parcel | None:
 
 
 def _next(tx: Transaction, rma: Rma, way_back: Parcel | None, now: datetime) -> str:
+    if rma.state is RmaState.CANCELLED:
+        return f"asctl rma list --order {rma.order_id}"
     if rma.state is RmaState.REQUESTED:
         return f"asctl rma approve {rma.rma}"
     if rma.kind not in GOODS_COME_BACK:
@@ -75,6 +77,8 @@ def scan(desk: Desk, code: str) -> tuple[Case, ...]:
     Raises :class:`NotFound` (with the likely RMA where the code is a mistyped one) when it fits none.
     """
     candidates = scanned_codes(code)
+    if not candidates[0]:
+        raise BadInput(_("the scan is empty"), code="empty_scan", hint=_("scan the label again"))
     with desk.store.read() as tx:
         found = next((hit for hit in (_rmas_behind(tx, each) for each in candidates) if hit), ())
         if found:

@@ -161,8 +161,15 @@ def draw_labels(desk: Desk, renderer: Renderer, ready: Sequence[Ready], target: 
 
 def _write_whole(target: Path, draw: Callable[[BinaryIO], RenderedLabels]) -> tuple[str, RenderedLabels]:
     """Write beside the target, then rename: a reader never sees half a file, a full disk leaves the old one."""
+    target = target.resolve()
+    if target.exists() and not target.is_file():
+        raise BadInput(
+            _("{file} is no ordinary file").format(file=target),
+            code="file_not_written",
+            hint=_("choose another place with -f FILE or -d DIR"),
+        )
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".label-")
     except OSError as error:
         raise _bad_place(target, error) from None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from asctl.domain.errors import BadInput, NeedsApproval, NotFound, Refused
 from asctl.domain.numbers import clean_rma_number, likely_numbers, rma_number
 from asctl.domain.parcels import Parcel, ParcelKey
-from asctl.domain.rmas import GOODS_COME_BACK, Rma, RmaKind, RmaState, choose_lines, run_out
+from asctl.domain.remarks import one_line
+from asctl.domain.rmas import GOODS_COME_BACK, Rma, RmaKind, RmaState, check_order_carries, choose_lines, run_out
 from asctl.domain.times import CHINA, iso
 from asctl.services.desk import Desk
 from asctl.services.orders import one_order
@@ -22,51 +23,82 @@ from asctl.text import _
 AUTOMATIC = "asctl"
 
 
-def open_rma(
-    desk: Desk,
-    order_id: str,
-    kind: RmaKind,
-    reason: str,
-    lines: dict[str, int],
-    shop: str = "",
-    description: str = "",
-    dry_run: bool = False,
-) -> Rma:
-    """Open a case on an order; a second one on the same order is as good as the first (R5).
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a customer wants. ``lines`` are quantities by SKU or line number; none means the whole order."""
 
-    Raises :class:`NotFound` for an unknown order, :class:`BadInput` for an unknown reason, line or quantity.
+    order_id: str
+    kind: RmaKind
+    reason: str
+    lines: Mapping[str, int] = field(default_factory=dict)
+    shop: str = ""
+    description: str = ""
+
+
+def open_rma(desk: Desk, wanted: Application, again: bool = False, dry_run: bool = False) -> tuple[Rma, bool]:
+    """Open a case on an order; another one on the same order is as good as the first (R5).
+
+    Returns the RMA and whether it was opened now: one of the same kind and reason for the same goods is the same case,
+    so that a batch may be run again, unless ``again`` is wanted. Raises :class:`NotFound` for an unknown order,
+    :class:`BadInput` for an unknown reason, line or quantity, :class:`Refused` where the order is not so far.
     """
     policy = desk.settings.rma_policy()
-    if reason not in policy.reasons:
+    if wanted.reason not in policy.reasons:
         raise BadInput(
-            _("there is no reason class {reason!r}").format(reason=reason),
+            _("there is no reason class {reason!r}").format(reason=wanted.reason),
             code="unknown_reason",
             hint=_("known are {reasons}; they are set in rma.reasons").format(reasons=" ".join(policy.reasons)),
         )
-    order, now, staff = one_order(desk, order_id, shop), desk.clock.now(), desk.staff_no
-    chosen = choose_lines(order, lines)
+    order, now, staff = one_order(desk, wanted.order_id, wanted.shop), desk.clock.now(), desk.staff_no
+    check_order_carries(order, wanted.kind)
+    rma = Rma(
+        rma="",
+        order_id=order.order_id,
+        shop=order.shop,
+        kind=wanted.kind,
+        reason=wanted.reason,
+        state=RmaState.REQUESTED,
+        lines=choose_lines(order, dict(wanted.lines)),
+        opened_at=now,
+        opened_by=staff,
+        due_at=now + policy.valid_for,
+        description=wanted.description,
+    )
     with desk.store.write() as tx:
+        twin = None if again else _twin(tx, rma)
+        if twin is not None or dry_run:
+            return twin or rma, twin is None
         day = now.astimezone(CHINA).date()
-        number = "" if dry_run else rma_number(day, stored_rmas.next_running(tx, day))
-        rma = Rma(
-            rma=number,
-            order_id=order.order_id,
-            shop=order.shop,
-            kind=kind,
-            reason=reason,
-            state=RmaState.REQUESTED,
-            lines=chosen,
-            opened_at=now,
-            opened_by=staff,
-            due_at=now + policy.valid_for,
-            description=description,
-        )
-        if dry_run:
-            return rma
+        rma = replace(rma, rma=rma_number(day, stored_rmas.next_running(tx, day)))
         stored_rmas.add_rma(tx, rma)
-        stored_audit.write_audit(tx, now, staff, "rma open", number, {"order": order.order_id, "kind": kind.value})
+        stored_audit.write_audit(tx, now, staff, "rma open", rma.rma, {"order": order.order_id, "kind": rma.kind.value})
     desk.host.tell("asctl_rma_changed", rma=rma, before=None, after=rma.state)
-    return rma
+    return rma, True
+
+
+def _twin(tx: Transaction, rma: Rma) -> Rma | None:
+    same_order = stored_rmas.list_rmas(tx, RmaFilter(order_id=rma.order_id, shop=rma.shop, kind=rma.kind))
+    return next(
+        (
+            other
+            for other in same_order
+            if other.state is not RmaState.CANCELLED and (other.reason, other.lines) == (rma.reason, rma.lines)
+        ),
+        None,
+    )
+
+
+def cancel_rma(desk: Desk, number: str, reason: str) -> tuple[Rma, bool]:
+    """Withdraw a case; returns it and whether this call withdrew it. Raises :class:`NotFound` or :class:`BadInput`."""
+    before, now, staff = find_rma(desk, number), desk.clock.now(), desk.staff_no
+    with desk.store.write() as tx:
+        cancelled = stored_rmas.cancel_rma(tx, before.rma)
+        if cancelled:
+            stored_audit.write_audit(tx, now, staff, "rma cancel", before.rma, {"reason": one_line(reason)})
+    after = find_rma(desk, before.rma)
+    if cancelled:
+        desk.host.tell("asctl_rma_changed", rma=after, before=before.state, after=after.state)
+    return after, cancelled
 
 
 def approve_rma(desk: Desk, number: str) -> tuple[Rma, Rma]:
@@ -76,6 +108,7 @@ def approve_rma(desk: Desk, number: str) -> tuple[Rma, Rma]:
     begins anew then. Raises :class:`NotFound` or :class:`BadInput` for a number that is not right.
     """
     before, now = find_rma(desk, number), desk.clock.now()
+    check_not_cancelled(before)
     if before.state is RmaState.APPROVED and not run_out(before, now):
         return before, before
     staff, until = desk.staff_no, now + desk.settings.rma_policy().valid_for
@@ -134,6 +167,16 @@ def tie_returns(tx: Transaction, parcels: Iterable[Parcel], now: datetime) -> It
         yield parcel
 
 
+def check_not_cancelled(rma: Rma) -> None:
+    """Raises :class:`Refused` for a case that was withdrawn."""
+    if rma.state is RmaState.CANCELLED:
+        raise Refused(
+            _("{rma} was cancelled").format(rma=rma.rma),
+            code="rma_cancelled",
+            hint=_("open a new one: asctl rma open {order}").format(order=rma.order_id),
+        )
+
+
 def check_goods_back(rma: Rma) -> None:
     """Raises :class:`Refused` where no goods come back."""
     if rma.kind not in GOODS_COME_BACK:
@@ -146,6 +189,7 @@ def check_goods_back(rma: Rma) -> None:
 
 def check_may_send(rma: Rma, now: datetime) -> None:
     """Raises :class:`NeedsApproval` before approval; :class:`Refused` where no goods come back, or not any more."""
+    check_not_cancelled(rma)
     check_goods_back(rma)
     if rma.state is not RmaState.APPROVED:
         raise NeedsApproval(

@@ -69,9 +69,16 @@ def approve_rma(tx: Transaction, number: str, by: str, at: datetime, until: date
 
     ``False`` if it is neither any more, or does not exist.
     """
-    waiting = (rmas.c.rma == number) & or_(rmas.c.state == RmaState.REQUESTED, rmas.c.due_at <= at)
+    expired = (rmas.c.state == RmaState.APPROVED) & (rmas.c.due_at <= at)
+    waiting = (rmas.c.rma == number) & or_(rmas.c.state == RmaState.REQUESTED, expired)
     approved = {"state": RmaState.APPROVED, "approved_by": by, "approved_at": at, "due_at": until}
     return tx.execute(update(rmas).where(waiting).values(approved)).rowcount == 1
+
+
+def cancel_rma(tx: Transaction, number: str) -> bool:
+    """Withdraw an RMA; ``False`` if it was withdrawn before or does not exist."""
+    standing = (rmas.c.rma == number) & (rmas.c.state != RmaState.CANCELLED)
+    return tx.execute(update(rmas).where(standing).values(state=RmaState.CANCELLED)).rowcount == 1
 
 
 def set_waybill(tx: Transaction, number: str, courier: str, waybill: str) -> None:

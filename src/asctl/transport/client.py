@@ -120,9 +120,9 @@ class Client:
         return self.wire.exchange(request, target, call.deadline)
 
     def _refuse_rehearsed(self, request: HttpRequest, target: Target) -> None:
-        if self.rehearsal and request.write and not target.loopback:
+        if self.rehearsal and (request.write or request.counted) and not target.loopback:
             raise BadConfiguration(
-                _("{operation} would write to {host} while ASCTL_NOW fixes the clock").format(
+                _("{operation} would leave its mark at {host} while ASCTL_NOW fixes the clock").format(
                     operation=request.operation, host=target.host
                 ),
                 code="rehearsal_write",

@@ -93,6 +93,7 @@ def test_an_unknown_column_names_those_there_are(probe: Probe) -> None:
     result = probe(showing, "--columns", "order_id,remarks")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "order_id, remark" in result.stderr
+    assert "did you mean order_id?" in probe(showing, "--columns", "order").stderr
     assert probe(showing, "--columns", "events").exit_code == 2
     assert probe(showing, "--columns", "events", "-o", "json").exit_code == 0
 
@@ -105,7 +106,7 @@ def test_the_log_is_on_stderr_only_when_asked(probe: Probe) -> None:
 
 
 def test_a_batch_from_everywhere(probe: Probe, tmp_path: Path) -> None:
-    """Arguments, stdin and a file are one batch: bad rows are set aside, repeats skipped, options fill empty cells."""
+    """Arguments, stdin and a file are one batch: bad rows are set aside, repeats skipped, an option holds for all."""
     table = tmp_path / "in.csv"
     table.write_text("waybill,courier\n7.12E+13,\nZT12345678,zto\n")
     result = probe(
@@ -118,10 +119,20 @@ def test_a_batch_from_everywhere(probe: Probe, tmp_path: Path) -> None:
         ("sf1234567890123", "done", "sf", None),
         ("SF1234567890123", "skipped", None, "duplicate"),
         ("7.12E+13", "failed", None, "spoilt_number"),
-        ("ZT12345678", "done", "zto", None),
+        ("ZT12345678", "done", "sf", None),
     ]
-    assert rows[1]["error_message"] == "the same as the arguments"
+    assert rows[1]["error_message"] == "given twice"
     assert rows[2]["error_message"].startswith("in.csv line 2: ")
+
+
+@pytest.mark.parametrize("now", ["yesterday", "2026-11-21T12:00:00", " "])
+def test_no_moment_in_the_clock_variable_is_misuse(probe: Probe, now: str) -> None:
+    """What is no moment is refused by a command that never looks at the clock, too; its help is still shown."""
+    result = probe(batch, "SF1234567890123", env={"ASCTL_NOW": now})
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "ASCTL_NOW" in result.stderr
+    assert probe(batch, "--help", env={"ASCTL_NOW": now}).exit_code == 0
+    assert probe(batch, "SF1234567890123", env={"ASCTL_NOW": "2026-11-21T12:00:00+08:00"}).exit_code == 0
 
 
 def test_no_input_is_misuse(probe: Probe) -> None:

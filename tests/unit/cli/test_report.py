@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from asctl.cli.report import PLANNED, Report
+from asctl.cli.report import PLANNED, SKIPPED, Report
 from asctl.cli.tally import Tally
 from asctl.domain.errors import BadInput, Refused, Unclear
 from asctl.intake.rows import Row
@@ -62,13 +62,30 @@ def test_good_rows_pass_and_the_others_are_reported() -> None:
     """Bad rows fail with their reason, repeats are skipped and say what they repeat."""
     kept, counts = Kept(), tally()
     bad = BadInput("line 2: spoilt", code="spoilt_number")
-    rows = [Row("1"), Row("", "line 2", 2, error=bad), Row("1", "line 3", 3, repeats="line 1")]
+    rows = [Row("1"), Row("", "line 2", 2, error=bad), Row("1", "line 3", 3, repeats="the same as line 1")]
     with Report(BATCH, kept, counts) as report:
         assert [row.given for row in report.good(rows)] == ["1"]
     assert [(record["input"], record["status"], record["error_code"]) for record in kept.records] == [
         ("line 2", "failed", "spoilt_number"),
         ("1", "skipped", "duplicate"),
     ]
+    assert kept.records[1]["error_message"] == "the same as line 1"
+
+
+def test_a_note_tells_why_without_being_an_error() -> None:
+    """A row that is skipped for a reason has its code and sentence, no family, and counts as no error."""
+    kept, counts = Kept(), tally()
+    with Report(BATCH, kept, counts) as report:
+        report.add({"input": "1"}, status=SKIPPED, note=("already_there", "the line stands there already"))
+    assert kept.records == [
+        {
+            "input": "1",
+            "status": "skipped",
+            "error_code": "already_there",
+            "error_message": "the line stands there already",
+        }
+    ]
+    assert (counts.families, counts.first_errors) == ({"": 1}, {})
 
 
 def test_a_batch_is_finished_without_its_reader() -> None:

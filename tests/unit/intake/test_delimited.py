@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from .conftest import ReadFile
 
 SF = "SF1234567890123"
@@ -15,6 +17,16 @@ def test_tabs_make_a_tsv(read_file: ReadFile) -> None:
     """A header with tabs is TSV; commas are then ordinary."""
     (row,) = read_file(b"waybill\tstatus\tcourier\nSF1234567890123\ta,b\tsf\n")
     assert (row.get("waybill"), row.get("courier")) == (SF, "sf")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("before", ["", "\ufeff", "\r\n\n"])
+def test_the_header_tells_what_separates(read_file: ReadFile, separator: str, before: str) -> None:
+    """Comma, semicolon (what some countries' spreadsheets write) or tab; the others are then ordinary text."""
+    cells = {",": "a;b", ";": "a,b", "\t": "a,b;c"}[separator]
+    text = f"{before}waybill;courier;status\r\n{SF};sf;X\r\n".replace(";", separator).replace("X", cells)
+    (row,) = read_file(text.encode())
+    assert (row.get("waybill"), row.get("courier"), row.error) == (SF, "sf", None)
 
 
 def test_bad_rows_are_set_aside(read_file: ReadFile) -> None:

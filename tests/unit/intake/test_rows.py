@@ -4,12 +4,13 @@ import io
 import os
 import threading
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from asctl.domain.errors import BadInput
-from asctl.intake.columns import COURIER, WAYBILL
+from asctl.intake.columns import COURIER, REASON, WAYBILL
 from asctl.intake.rows import Row, Source, read_rows
 
 from .conftest import ReadFile
@@ -48,7 +49,7 @@ def test_a_bad_row_does_not_stop_the_good_ones() -> None:
 def test_the_same_row_twice_is_one() -> None:
     """A repeat names the place of the first, even when it is written differently."""
     got = rows(SF, "sf1234567890123", "-", stdin=f"{SF}\nYT1234567890123\nYT1234567890123\n".encode())
-    assert [row.repeats for row in got] == ["", "the arguments", "the arguments", "", "line 2"]
+    assert [row.repeats for row in got] == ["", "given twice", "given twice", "", "the same as line 2"]
 
 
 def test_rows_that_differ_are_two(read_file: ReadFile) -> None:
@@ -57,10 +58,29 @@ def test_rows_that_differ_are_two(read_file: ReadFile) -> None:
     assert [bool(row.repeats) for row in got] == [False, False, True]
 
 
-def test_options_fill_empty_cells(read_file: ReadFile) -> None:
-    """A cell wins over the option, the option over nothing."""
-    got = read_file(b"waybill,courier\nSF1234567890123,\nSF1234567890124,zto\n", courier="SF")
-    assert [row.get("courier") for row in got] == ["sf", "zto"]
+def test_an_option_wins_over_the_cells(read_file: ReadFile) -> None:
+    """Precedence is as everywhere: the option, then the file; a cell that is not used may be wrong."""
+    content = b"waybill,courier,order\nSF1234567890123,,20011\nSF1234567890124,zto,7.1E+12\n"
+    got = read_file(content, courier="SF", order="20012")
+    assert [(row.get("courier"), row.get("order"), row.error) for row in got] == [("sf", "20012", None)] * 2
+    assert [row.get("courier") for row in read_file(content)] == ["", ""]
+    assert [row.get("courier") for row in read_file(b"waybill,courier\nSF1234567890124,zto\n")] == ["zto"]
+
+
+def test_a_missing_value_is_asked_for_where_it_is_given(tmp_path: Path) -> None:
+    """For identifiers that were typed or piped it is the option, in a file the cell, for an empty argument itself."""
+    path = tmp_path / "in.csv"
+    path.write_text(f"waybill,reason\n{SF},\n{SF}\n,late\n")
+    source = Source((SF, "-", ""), io.BytesIO(SF.encode()), path)
+    errors = [row.error for row in read_rows(source, (WAYBILL, replace(REASON, required=True)))]
+    assert [(error.message, error.hint) for error in errors if error] == [
+        ("no reason is given", "give --reason; it holds for every row"),
+        ("line 1: no reason is given", "give --reason; it holds for every row"),
+        ("waybill is empty", "leave it out, or give one"),
+        ("in.csv line 2: reason is empty", "fill the cell"),
+        ("in.csv line 3: reason is empty", "fill the cell"),
+        ("in.csv line 4: waybill is empty", "fill the cell"),
+    ]
 
 
 def test_a_wrong_option_ends_the_run_before_it_begins() -> None:

@@ -82,6 +82,19 @@ def test_an_order_in_plain_values() -> None:
     assert (record["paid_at"], record["ship_by"]) == ("2026-11-21T12:00:00+08:00", None)
 
 
+def test_an_order_brings_its_goods() -> None:
+    """``lines`` are whole records, also on their own for a table of goods, with money as text."""
+    cup = OrderLine("1", "杯", "CUP", "蓝色", 2, Decimal("9.90"), Decimal("18.00"), courier="sf", waybill="SF1")
+    record = schemas.order_record(replace(ORDER, lines=(cup,)), 0)
+    assert record["lines"] == [schemas.order_line_record(cup)]
+    assert schemas.order_line_record(cup) == {
+        "line_id": "1", "sku": "CUP", "title": "杯", "properties": "蓝色", "quantity": 2, "price": "9.90",
+        "paid": "18.00", "courier": "sf", "waybill": "SF1", "after_sale_id": None,
+    }  # fmt: skip
+    assert "lines" in schemas.ORDER.nested
+    json.dumps(record)
+
+
 def test_idle_hours_count_to_the_last_answer() -> None:
     """One decimal, from the last movement to when a source last answered; null where nobody ever answered."""
     assert schemas.parcel_record(PARCEL)["idle_hours"] == 30.0

@@ -6,13 +6,11 @@ import json
 import tracemalloc
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from wcwidth import wcswidth, wcwidth
+from wcwidth import wcswidth
 
 from asctl.domain.errors import BadInput
 from asctl.output.records import RecordShape
-from asctl.output.writer import FORMATS, choose_fields, open_writer, shortened
+from asctl.output.writer import FORMATS, choose_fields, open_writer
 
 SHAPE = RecordShape(
     "thing", ("id", "text", "amount", "ok", "tags", "events"), ("id", "text"), nested=("events",), whole=("amount",)
@@ -110,20 +108,39 @@ def test_unknown_columns_are_refused(format: str) -> None:
     assert refused.value.code == "unknown_column"
     assert "id, text, amount" in refused.value.hint
     assert ("events" in refused.value.hint) == (format in ("json", "ndjson"))
+    assert refused.value.hint.startswith("did you mean text? ")
 
 
-@given(
-    st.text(st.characters(min_codepoint=32, max_codepoint=0x9FFF, exclude_categories=("Cc", "Cf"))), st.integers(2, 50)
-)
-def test_shortened_text_fits(text: str, width: int) -> None:
-    """What fits stays; what does not fits afterwards and ends with an ellipsis."""
-    short = shortened(text, width)
-    needed = sum(max(wcwidth(character), 0) for character in text)
-    if needed <= width:
-        assert short == text
-    else:
-        assert short.endswith("…")
-        assert wcswidth(short) <= width
+def test_a_column_like_no_other_has_no_likely_one() -> None:
+    """Nothing is proposed where nothing is near."""
+    with pytest.raises(BadInput) as refused:
+        choose_fields(SHAPE, "csv", ("zzzz",))
+    assert refused.value.hint.startswith("there are: ")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_table_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """There, and only there: long texts give way, identifiers and what must stay whole lose no character."""
+    shape = RecordShape("thing", ("order_id", "text", "mend"), ("order_id", "text", "mend"), whole=("mend",))
+    mend = "set return_address in the configuration, 然后再运行一次这个命令, and look again"
+    record = {"order_id": "4000000010000001600", "text": "好" * 40, "mend": mend}
+    monkeypatch.setenv("COLUMNS", str(width))
+    streams = (Terminal(), io.StringIO())
+    for stream in streams:
+        writer = open_writer(shape, "table", (), stream)
+        writer.write(record)
+        writer.close()
+    on_terminal, elsewhere = (stream.getvalue() for stream in streams)
+    assert max(map(wcswidth, on_terminal.splitlines())) <= width
+    assert "4000000010000001600" in on_terminal
+    told = "".join(line[line.index("  ", 22) :] if "…" in line else line for line in on_terminal.splitlines()[2:])
+    assert "".join(mend.split()) in "".join(told.split())
+    assert mend in elsewhere
 
 
 @pytest.mark.parametrize("format", ["json", "ndjson", "csv"])

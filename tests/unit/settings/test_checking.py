@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from asctl.settings import cautions, check, load_unchecked
-from tests.unit.settings.conftest import FLAGSHIP, Loader, spec_of
+import pytest
+
+from asctl.settings import check, load_unchecked
+from tests.unit.settings.conftest import FLAGSHIP, spec_of
 
 
 def codes(config: Path, text: str, **environ: str) -> list[str]:
@@ -58,19 +60,8 @@ def test_a_rate_of_nothing_is_told(config: Path) -> None:
     assert codes(config, FLAGSHIP + "calls_per_second = 0\n") == ["wrong_type"]
 
 
-def test_secrets_in_a_readable_configuration_are_cautioned(loaded: Loader, config: Path) -> None:
-    """A plain secret works, but the file must then be its owner's alone."""
-    settings = loaded(FLAGSHIP)
-    assert cautions(settings, spec_of) == []
-    config.chmod(0o644)
-    (caution,) = cautions(settings, spec_of)
-    assert caution.code == "secret_in_open_file"
-    assert "asctl.toml:4" in str(caution)
-    assert "not-a-real-secret" not in f"{caution}{caution.hint}"
-
-
-def test_a_reference_needs_no_caution(loaded: Loader, config: Path) -> None:
-    """A readable file may name where the secret is."""
-    settings = loaded(FLAGSHIP.replace('"not-a-real-secret"', '{ env = "X" }'))
-    config.chmod(0o644)
-    assert cautions(settings, spec_of) == []
+@pytest.mark.parametrize("name", ["sender_phone", "return_phone"])
+def test_a_phone_must_have_its_last_four_digits(config: Path, name: str) -> None:
+    """They open tracking; with fewer, parcels would be asked about in vain."""
+    assert codes(config, FLAGSHIP + f'{name} = "ext. 12"\n') == ["bad_phone"]
+    assert codes(config, FLAGSHIP + f'{name} = "0571-1234"\n') == []

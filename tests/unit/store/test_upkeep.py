@@ -136,7 +136,6 @@ def test_backup_is_a_whole_store(tmp_path: Path) -> None:
     with store.write() as tx:
         put_orders(tx, [an_order()])
     target = tmp_path / "backup.db"
-    target.write_text("an older copy")
     assert backup(url, target) == target.stat().st_size
     copy = open_store(f"sqlite:///{target}")
     with copy.read() as tx:
@@ -146,35 +145,37 @@ def test_backup_is_a_whole_store(tmp_path: Path) -> None:
     store.close()
 
 
-def test_backup_that_fails_leaves_the_older_copy(tmp_path: Path) -> None:
-    """A copy that cannot be finished leaves neither a half file nor harms the older copy."""
-    path, target = tmp_path / "asctl.db", tmp_path / "backup.db"
+def test_backup_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """A copy that cannot be finished leaves no half file."""
+    path = tmp_path / "asctl.db"
     path.write_text("no database\n" * 500)
-    target.write_text("an older copy")
     with pytest.raises(StoreTrouble):
-        backup(f"sqlite:///{path}", target)
-    assert target.read_text() == "an older copy"
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["asctl.db", "backup.db"]
+        backup(f"sqlite:///{path}", tmp_path / "backup.db")
+    assert [file.name for file in tmp_path.iterdir()] == ["asctl.db"]
 
 
-@pytest.mark.parametrize("name", ["asctl.db", "link.db"])
-def test_backup_never_onto_the_store(tmp_path: Path, name: str) -> None:
-    """The store is not copied onto itself, not even by another name."""
+@pytest.mark.parametrize("name", ["asctl.db", "link.db", "older.db"])
+def test_backup_replaces_nothing(tmp_path: Path, name: str) -> None:
+    """Neither an older copy nor the store itself, by whatever name."""
     url = f"sqlite:///{tmp_path / 'asctl.db'}"
     create_or_upgrade(url)
     (tmp_path / "link.db").symlink_to(tmp_path / "asctl.db")
+    (tmp_path / "older.db").write_text("an older copy")
+    before = (tmp_path / name).read_bytes()
     with pytest.raises(BadInput) as caught:
         backup(url, tmp_path / name)
-    assert caught.value.code == "backup_onto_store"
+    assert caught.value.code == "backup_exists"
+    assert (tmp_path / name).read_bytes() == before
 
 
-def test_backup_into_a_missing_folder(tmp_path: Path) -> None:
-    """A folder that is not there is named."""
+def test_backup_makes_no_folder(tmp_path: Path) -> None:
+    """A folder that is not there is named, and not made."""
     url = f"sqlite:///{tmp_path / 'asctl.db'}"
     create_or_upgrade(url)
-    with pytest.raises(StoreTrouble) as caught:
+    with pytest.raises(BadInput) as caught:
         backup(url, tmp_path / "none" / "backup.db")
-    assert str(tmp_path / "none" / "backup.db") in caught.value.message
+    assert str(tmp_path / "none") in caught.value.message
+    assert not (tmp_path / "none").exists()
 
 
 def test_backup_of_postgres_is_not_offered() -> None:
