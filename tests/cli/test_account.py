@@ -23,6 +23,7 @@ def test_list_calls_nobody(asctl: Command, sandbox: SandboxSite) -> None:
     listed = asctl("account", "list")
     shop = state(listed, "flagship")
     assert listed.code == 0
+    assert listed.end["counts"] == {"found": 2}
     assert (shop["kind"], shop["plugin"], shop["state"]) == ("order_source", "taobao", "ready")
     assert {"OrderSource", "RemarkWriter"} <= set(shop["capabilities"])  # type: ignore[call-overload]
     assert sandbox.ledger() == []

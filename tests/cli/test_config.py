@@ -21,7 +21,8 @@ def configured(plain: Command, tmp_path: Path) -> Command:
 
 
 def rewrite(command: Command, text: str) -> None:
-    Path(command.env["ASCTL_CONFIG"]).write_text(text, "utf-8")
+    """Another configuration, of somebody who has a staff number."""
+    Path(command.env["ASCTL_CONFIG"]).write_text(text + '\n[operator]\nstaff_no = "8012"\n', "utf-8")
 
 
 def test_show_tells_what_was_set_and_where(configured: Command) -> None:
@@ -69,6 +70,40 @@ def test_check_finds_everything_at_once(configured: Command) -> None:
     for key in ("watch.slow_after", "watch.slov", "couriers.k.customer", "couriers.k.key"):
         assert key in told
     assert all(record["status"] == "bad" and record["mend"] for record in checked.records)
+
+
+def test_check_warns_of_what_a_later_step_will_want(configured: Command) -> None:
+    """A shop without return address and sender's phone, where Kuaidi100 wants phone digits; and nobody's staff number."""
+    shop = '[shops.s]\nplugin = "taobao"\napp_key = "1"\napp_secret = "x"\nsession = "y"\n'
+    courier = '[couriers.k]\nplugin = "kuaidi100"\ncustomer = "c"\nkey = "k"\n'
+    Path(configured.env["ASCTL_CONFIG"]).write_text(shop + courier, "utf-8")
+    checked = configured("config", "check")
+    assert checked.code == 0
+    assert [record["status"] for record in checked.records] == ["warn"] * 3 + ["ok"]
+    told = " ".join(record["detail"] for record in checked.records)
+    for word in ("staff_no", "return_name and no return_phone and no return_address", "sender_phone", "sf"):
+        assert word in told
+    assert "couriers.k" not in told
+
+
+def test_check_refuses_a_phone_without_four_digits(configured: Command) -> None:
+    """Its tail opens tracking, so a shorter one is wrong."""
+    rewrite(
+        configured,
+        '[shops.s]\nplugin = "taobao"\napp_key = "1"\napp_secret = "x"\nsession = "y"\nsender_phone = "110"\n',
+    )
+    checked = configured("config", "check")
+    assert checked.code == 2
+    assert "shops.s.sender_phone is no phone" in checked.records[0]["detail"]
+
+
+def test_check_of_a_configuration_with_no_account(configured: Command) -> None:
+    """What ``asctl init`` wrote loads, and says what comes next."""
+    rewrite(configured, "")
+    checked = configured("config", "check")
+    assert checked.code == 0
+    assert [record["status"] for record in checked.records] == ["warn", "ok"]
+    assert "no account is configured" in checked.records[0]["detail"]
 
 
 def test_check_reads_the_secrets(configured: Command, tmp_path: Path) -> None:
@@ -133,5 +168,5 @@ def test_a_wrong_allow_list_loads_no_plugin(configured: Command, plugin_folder: 
 def test_a_wrong_configuration_can_be_looked_at(configured: Command) -> None:
     """``show`` prints the wrong value as it was written."""
     rewrite(configured, "[watch]\nslow_after = 7\n")
-    record = configured("config", "show").record
-    assert (record["key"], record["value"]) == ("watch.slow_after", "7")
+    shown = {record["key"]: record["value"] for record in configured("config", "show").records}
+    assert shown["watch.slow_after"] == "7"

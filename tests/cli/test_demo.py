@@ -28,6 +28,8 @@ def test_the_whole_main_job_comes_true(plain: Command, tmp_path: Path) -> None:
     assert {"order sync", "order remark", "parcel poll", "task list", "rma open", "label render"} <= verbs
     assert (kept / "label.pdf").read_bytes().startswith(b"%PDF")
     assert f"export ASCTL_CONFIG={shlex.quote(str(kept / 'asctl.toml'))}" in walked.out
+    assert "NO_DATA" not in walked.out
+    assert "skipped" not in walked.out
     tasks = plain("task", "list", env={"ASCTL_CONFIG": str(kept / "asctl.toml")})
     assert tasks.code == 0
     assert tasks.records

@@ -105,6 +105,23 @@ def test_a_sync_holds_a_lock_of_its_own(sandbox: SandboxSite, asctl: Command, st
     assert asctl("order", "sync").code == 0
 
 
+@pytest.mark.parametrize("more", ["yes 4000000010000006000", "yes '# nothing'", "sleep 60"])
+def test_an_endless_input_ends_with_a_signal(sandbox: SandboxSite, asctl: Command, more: str) -> None:
+    """The first Ctrl-C ends the reading, while nothing comes but repeats, or comments, or nothing at all; what was begun is
+    told."""
+    asctl("order", "sync")
+    sandbox.forget()
+    with subprocess.Popen(["sh", "-c", f"echo 4000000010000006000; exec {more}"], stdout=subprocess.PIPE) as endless:
+        process = asctl.start("order", "remark", "-", "--text", "x", "--dry-run", stdin=endless.stdout)
+        wait_for(sandbox.ledger)
+        process.send_signal(signal.SIGINT)
+        result = ended(process)
+        endless.kill()
+    assert (result.code, result.end["exit_name"]) == (130, "interrupted")
+    assert [record["status"] for record in result.records if record["error_code"] != "duplicate"] == ["planned"]
+    no_traceback(result)
+
+
 def test_a_reader_that_goes_away(sandbox: SandboxSite, asctl: Command, due: int) -> None:
     """``asctl order list | head -1`` ends quietly."""
     process = asctl.start("order", "list")

@@ -124,3 +124,16 @@ def test_show_tells_the_whole_way(sandbox: SandboxSite, asctl: Command) -> None:
     ]
     told = asctl("parcel", "show", YTO, "-o", "table").out
     assert told.index("嘉兴市转运中心") < told.index("已揽收")
+
+
+def test_a_mistyped_parcel_is_forgotten(asctl: Command) -> None:
+    """It is not asked about any more, its tasks are dropped, and adding it again watches it again."""
+    asctl("parcel", "add", YTO)
+    forgotten = asctl("parcel", "forget", YTO, "--why", "录错单号")
+    assert (forgotten.code, forgotten.record["status"]) == (0, "done")
+    assert asctl("parcel", "poll").records == []
+    assert asctl("parcel", "list", "--open").records == []
+    assert asctl("parcel", "forget", YTO, "--why", "again").record["status"] == "skipped"
+    assert asctl("parcel", "forget", "YT0000000000009", "--why", "x").record["error_code"] == "unknown_parcel"
+    asctl("parcel", "add", YTO)
+    assert len(asctl("parcel", "list", "--open").records) == 1

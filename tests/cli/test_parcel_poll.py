@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.command_support import Command
@@ -205,3 +207,13 @@ def test_signed_at_once_is_no_evidence(sandbox: SandboxSite, asctl: Command) -> 
     assert (record["status"], record["seen_at"] is not None) == (there["status"], True)
     assert "DELIVERED" not in {event["status"] for event in record["events"]}
     assert record["verdict"] != "done"
+
+
+def test_a_clock_that_ran_ahead_puts_nothing_to_sleep(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """One poll under a clock a month ahead does not keep the following ones from asking."""
+    assert asctl("parcel", "poll", now=(sandbox.now() + timedelta(days=30)).isoformat()).records
+    sandbox.travel(2)
+    asctl("parcel", "poll")
+    sandbox.travel(1)
+    (record,) = asctl("parcel", "poll").records
+    assert (record["waybill"], record["account"]) == (watched, "kuaidi100")

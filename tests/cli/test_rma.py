@@ -23,8 +23,8 @@ def order(sandbox: SandboxSite, asctl: Command) -> dict[str, Any]:
 
 
 def opened(asctl: Command, order: dict[str, Any], *options: str) -> str:
-    """The number of a new case on the order."""
-    return str(asctl("rma", "open", order["order_id"], *OPEN, *options).record["rma"])
+    """The number of a new case on the order, also where the same is open already."""
+    return str(asctl("rma", "open", order["order_id"], *OPEN, "--again", *options).record["rma"])
 
 
 @BOTH_STORES
@@ -279,3 +279,56 @@ def test_a_scanner_types_line_by_line(asctl: Command, order: dict[str, Any]) -> 
     result = asctl("rma", "scan", "-", stdin=f"{first}\r\n\nYT0000000000001\n{second}\n")
     assert result.code == 3
     assert [record["rma"] for record in result.records] == [first, second]
+
+
+def test_the_same_case_is_opened_once(asctl: Command, order: dict[str, Any]) -> None:
+    """A batch that is run again opens nothing twice; another reason, other goods or ``--again`` are another case."""
+    first = asctl("rma", "open", order["order_id"], *OPEN).record
+    again = asctl("rma", "open", order["order_id"], *OPEN)
+    assert (again.code, again.record["status"], again.record["error_code"]) == (0, "skipped", "already_open")
+    assert again.record["rma"] == first["rma"]
+    assert asctl("rma", "open", order["order_id"], "--kind", "return", "--reason", "damaged").record["status"] == "done"
+    assert asctl("rma", "open", order["order_id"], *OPEN, "--again").record["status"] == "done"
+    assert len(asctl("rma", "list").records) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "code"),
+    [
+        ("WAIT_BUYER_PAY", "compensate", "order_not_paid"),
+        ("WAIT_SELLER_SEND_GOODS", "return", "order_not_shipped"),
+        ("WAIT_SELLER_SEND_GOODS", "refund_only", None),
+        ("TRADE_FINISHED", "exchange", None),
+    ],
+)
+def test_the_order_must_be_so_far(
+    sandbox: SandboxSite, asctl: Command, status: str, kind: str, code: str | None
+) -> None:
+    """Nothing is settled before it was paid, and nothing comes back that was not sent."""
+    (made,) = sandbox.orders(1, status=status)
+    sandbox.travel(1)
+    asctl("order", "sync")
+    result = asctl("rma", "open", made["order_id"], "--kind", kind, "--reason", "quality")
+    assert (result.code, result.record["error_code"]) == (3 if code else 0, code)
+
+
+def test_a_case_can_be_withdrawn(asctl: Command, order: dict[str, Any]) -> None:
+    """Cancelled, it is neither approved nor printed any more, the same may be opened anew, and the audit knows why."""
+    number = opened(asctl, order)
+    cancelled = asctl("rma", "cancel", number, "--reason", "买家不退了")
+    assert (cancelled.code, cancelled.record["state"]) == (0, "cancelled")
+    assert asctl("rma", "cancel", number, "--reason", "x").record["status"] == "skipped"
+    assert asctl("rma", "approve", number).record["error_code"] == "rma_cancelled"
+    assert asctl("label", "render", number).record["error_code"] == "rma_cancelled"
+    assert asctl("rma", "open", order["order_id"], *OPEN).record["status"] == "done"
+    entry = next(entry for entry in asctl("db", "audit").records if entry["what"] == "rma cancel")
+    assert "买家不退了" in str(entry["detail"])
+
+
+def test_an_empty_scan_finds_nothing(asctl: Command, order: dict[str, Any]) -> None:
+    """A scanner that read nothing is told so, and is not handed somebody's case."""
+    opened(asctl, order)
+    for scan in ("", "  "):
+        result = asctl("rma", "scan", scan)
+        assert (result.code, result.records) == (3, [])
+        assert "the scan is empty" in result.err

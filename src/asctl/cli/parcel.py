@@ -11,7 +11,7 @@ import click
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options
 from asctl.cli.report import Report
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, report_failed, show_each, stored, tried, word, words
+from asctl.cli.shared import LIMIT, Worked, report_failed, show_each, stored, tried, word, words, work_rows
 from asctl.domain.errors import AsctlError
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
 from asctl.domain.parcels import Direction, Event, ParcelStatus
@@ -29,7 +29,7 @@ POLL_LOCK = "parcel poll"
 ADD_AT_ONCE = 500
 
 
-@click.group("parcel", help=_("Parcels under watch: add, poll, list, show, watch."))
+@click.group("parcel", help=_("Parcels under watch: add, poll, list, show, forget, watch."))
 def parcel() -> None:
     """The group."""
 
@@ -178,6 +178,23 @@ def show(run: Run, ids: tuple[str, ...], courier: str) -> None:
             with run.report(EVENT) as report:
                 for event in reversed(events):
                     report.add(event_record(event))
+
+
+@parcel.command("forget", help=_("Take parcels from the watch, such as a mistyped one; their open tasks are dropped."))
+@batch_input(WAYBILL, COURIER)
+@click.option("--courier", metavar="COURIER", help=_("The courier, where two have the same waybill."))
+@click.option("--why", required=True, metavar="TEXT", help=_("Why; it goes into the audit trail."))
+@output_options
+@pass_run
+def forget(run: Run, given: Given, courier: str | None, why: str) -> None:
+    from asctl.services.entries import forget_parcel
+
+    def forget_one(row: Row) -> Worked:
+        dropped, watched = forget_parcel(run.desk, row.get("waybill"), row.get("courier"), why)
+        record = PARCEL_ADDED.of(dropped, input=row.given, status="", added=False)
+        return Worked(record, skipped=None if watched else ("not_watched", _("it was not watched any more")))
+
+    work_rows(run, PARCEL_ADDED, given.rows(courier=courier), forget_one)
 
 
 @parcel.command(

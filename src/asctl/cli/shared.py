@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from asctl.cli.report import SKIPPED
 from asctl.cli.run import Run
 from asctl.domain.errors import AsctlError, BadInput, StoreTrouble
 from asctl.intake.rows import Row
@@ -16,7 +17,7 @@ from asctl.output.records import Record, RecordShape
 from asctl.text import _
 
 if TYPE_CHECKING:
-    from asctl.cli.report import SKIPPED, Report
+    from asctl.cli.report import Report
     from asctl.store.opening import Transaction
 
 A = TypeVar("A")

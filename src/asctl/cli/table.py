@@ -16,7 +16,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "plugin": ("asctl.cli.plugin:plugin", _("Plugins: what is installed and what it offers.")),
         "order": ("asctl.cli.order:order", _("Orders: sync, list, show, remark.")),
         "aftersale": ("asctl.cli.aftersale:aftersale", _("After-sale applications of the marketplaces.")),
-        "parcel": ("asctl.cli.parcel:parcel", _("Parcels under watch: add, poll, list, show, watch.")),
+        "parcel": ("asctl.cli.parcel:parcel", _("Parcels under watch: add, poll, list, show, forget, watch.")),
         "track": ("asctl.cli.track:track", _("Ask where parcels are, now; stores nothing.")),
         "rma": ("asctl.cli.rma:rma", _("RMAs: open, approve, cancel, list, show, scan.")),
         "label": ("asctl.cli.label:label", _("Return labels.")),

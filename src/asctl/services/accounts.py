@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from asctl.api.context import Context
 from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec, SettingType
@@ -24,6 +24,9 @@ REREAD_S = 5.0
 """How soon a ban that another process was told of is known here."""
 
 
+LONGEST_REST = timedelta(days=2)
+
+
 class StoreParking:
     """Which accounts are parked and until when; kept in the store, so that other processes and the next one know it too.
 
@@ -31,18 +34,22 @@ class StoreParking:
     already holds on.
     """
 
-    def __init__(self, store: Callable[[], Store | None], steady: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, store: Callable[[], Store | None], clock: Clock, steady: Callable[[], float] = time.monotonic
+    ) -> None:
         self._store = store
+        self._clock = clock
         self._steady = steady
         self._lock = threading.Lock()
         self._parked: dict[str, datetime] = {}
         self._read_at: float | None = None
 
     def until(self, account: str) -> datetime | None:
-        """When the account may be called again, or ``None``."""
+        """When the account may be called again, or ``None``. A rest that no far side orders was set by a wrong clock."""
         with self._lock:
             self._reread()
-            return self._parked.get(account)
+            until = self._parked.get(account)
+            return until if until is None or until - self._clock.now() <= LONGEST_REST else None
 
     def park(self, account: str, until: datetime, reason: str) -> None:
         """Let an account rest; the longer of two rests counts."""
@@ -96,7 +103,7 @@ class Accounts:
         self._host = host
         self._clock = clock
         self._rehearsal = rehearsal
-        self.parking = StoreParking(store)
+        self.parking = StoreParking(store, clock)
         self._making = threading.Lock()
         self._providers: dict[str, Guarded] = {}
 

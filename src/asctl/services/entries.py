@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from asctl.domain.errors import BadInput
 from asctl.domain.parcels import Direction, Parcel
+from asctl.domain.remarks import one_line
 from asctl.domain.rmas import Rma
 from asctl.services.desk import Desk
 from asctl.services.orders import one_order
-from asctl.services.parcels import courier_of
+from asctl.services.parcels import courier_of, show_parcel
 from asctl.services.rmas import check_goods_back, find_rma, tie_parcel
+from asctl.services.tasks import drop_tasks
+from asctl.store import audit as stored_audit
 from asctl.store import parcels as stored_parcels
 from asctl.store import rmas as stored_rmas
 from asctl.store.parcels import ParcelEntry
@@ -38,6 +41,30 @@ def checked_entry(desk: Desk, entry: ParcelEntry) -> ParcelEntry:
     if entry.order_id and (entry.order_id, entry.shop) != (rma.order_id, rma.shop):
         raise _of_another_order(entry, rma)
     return entry
+
+
+def forget_parcel(desk: Desk, waybill: str, courier: str, why: str) -> tuple[Parcel, bool]:
+    """Take a parcel from the watch and drop its open tasks; what is known of it stays. Adding it again watches it again.
+
+    Returns it and whether it was watched. Raises :class:`NotFound`, and :class:`BadInput` where two couriers have it.
+    """
+    found = [parcel for parcel, _events in show_parcel(desk, waybill, courier)]
+    if len(found) > 1:
+        raise BadInput(
+            _("{waybill} is watched at several couriers: {couriers}").format(
+                waybill=waybill, couriers=", ".join(parcel.courier for parcel in found)
+            ),
+            code="ambiguous_parcel",
+            hint=_("say which one, as: --courier {courier}").format(courier=found[0].courier),
+        )
+    parcel, now, staff = found[0], desk.clock.now(), desk.staff_no
+    with desk.store.write() as tx:
+        closed = stored_parcels.close_parcel(tx, parcel.key)
+        if closed:
+            drop_tasks(tx, parcel, staff, now, one_line(why))
+            detail = {"courier": parcel.courier, "why": one_line(why)}
+            stored_audit.write_audit(tx, now, staff, "parcel forget", parcel.waybill, detail)
+    return replace(parcel, open=False), closed
 
 
 def enter_parcels(desk: Desk, entries: Sequence[ParcelEntry]) -> list[tuple[Parcel, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from asctl.capabilities.tracking import TrackQuery
 from asctl.domain.errors import AsctlError, Throttled
@@ -24,6 +24,8 @@ from asctl.store import parcels as stored_parcels
 FETCH_AT_ONCE = 500
 STORE_AT_ONCE = 200
 STORE_EVERY_S = 2.0
+# A courier's lock on a waybill lasts a day; what would wait longer was put off by a clock that ran ahead.
+LONGEST_REST = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Poll:
         """Poll until nothing is due or a limit is reached; each parcel is yielded once it is safe in the store."""
         started = self.desk.clock.now()
         policy = self.desk.settings.watch_policy()
+        with self.desk.store.write() as tx:
+            stored_parcels.wake_parcels(tx, started + policy.poll_signed + LONGEST_REST)
         asker = Asker(
             self.desk.accounts,
             StoredLookups(self.desk.store),

@@ -6,8 +6,6 @@ store that fails there, leaves a trace that the next run of the same command com
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
 from dataclasses import dataclass
 
 from asctl.api.actions import Action
@@ -21,6 +19,7 @@ from asctl.services.orders import one_order
 from asctl.settings import Account
 from asctl.store import audit as stored_audit
 from asctl.store import orders as stored_orders
+from asctl.store.locks import hold
 from asctl.store.opening import Transaction
 from asctl.text import _
 
@@ -28,8 +27,9 @@ SENDING, SENT = "order remark sending", "order remark"
 """What the audit calls a line that is about to be sent, and one whose ``outcome`` is known: ``done`` or an error's code."""
 DONE = "done"
 
-# The marketplace has no compare-and-set, and asks for one write at a time per shop (reference/taobao-top.md section 1.6).
-_TURNS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+PATIENCE_S = 60.0
+"""The marketplace has no compare-and-set: whoever wants to write waits for his turn at the shop, this long at most
+(one write at a time per shop: reference/taobao-top.md section 1.6)."""
 
 
 class Unrecorded(StoreTrouble):
@@ -73,7 +73,9 @@ def remark_order(
     order = one_order(desk, order_id, shop)
     job = _Job(desk, desk.accounts.named(order.shop), order, dated(text, desk.staff_no, desk.clock.now()))
     try:
-        with _TURNS[order.shop]:
+        if dry_run:
+            return _remark(job, flag, dry_run)
+        with hold(desk.store, f"remark {order.shop}", PATIENCE_S):
             return _remark(job, flag, dry_run)
     except AsctlError as error:
         error.account = error.account or job.account.name
@@ -131,19 +133,20 @@ def _send(job: _Job, writer: Guarded, whole: str, flag: Flag) -> Remark:
 def _write(job: _Job, writer: Guarded, whole: str, flag: Flag) -> Remark:
     """Write once, then look. Whatever the write said, what stands there decides."""
     write = writer.write_remark
-    doubt: AsctlError | None = None
+    said: AsctlError | None = None
     try:
         write(job.order.order_id, whole, flag)
-    except (Unclear, PluginBroken) as error:
-        doubt = error
+    except AsctlError as error:
+        said = error
+    doubtful = said is None or isinstance(said, Unclear | PluginBroken)
     try:
         standing: Remark = writer.remark(job.order.order_id)
     except AsctlError as error:
-        raise _cannot_tell(job, doubt or error) from error
+        raise _cannot_tell(job, said or error) if doubtful or said is None else said from error
     if holds_line(standing.text, job.line) and standing.flag == flag:
         return standing
-    if doubt is not None:
-        raise _cannot_tell(job, doubt) from doubt
+    if said is not None:
+        raise _cannot_tell(job, said) if doubtful else said
     raise Stale(
         _("somebody else changed the remark of order {order} at the same moment").format(order=job.order.order_id),
         code="remark_overwritten",

@@ -57,6 +57,13 @@ def _close_by_itself(tx: Transaction, task: Task, judgement: Judgement, now: dat
     return stored_tasks.close_task(tx, task.task, TaskState.DONE, BY_ITSELF, now, outcome)
 
 
+def drop_tasks(tx: Transaction, parcel: Parcel, by: str, now: datetime, why: str) -> None:
+    """Drop the open automatic tasks of a parcel that nobody watches any more."""
+    for task in stored_tasks.tasks_of(tx, [subject_of(parcel)]).get(subject_of(parcel), ()):
+        if task.automatic:
+            stored_tasks.close_task(tx, task.task, TaskState.DROPPED, by, now, why)
+
+
 def _task(number: str, parcel: Parcel, want: TaskWanted, now: datetime) -> Task:
     return Task(
         task=number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +18,7 @@ from asctl.store.opening import Store, Transaction
 from asctl.store.troubles import trouble_of
 from asctl.text import _
 
+_LOOK_AGAIN_S = 0.05
 _KEY = "hashtextextended('asctl lock ' || current_schema() || ' ' || :name, 0)"
 _TAKE = text(f"SELECT pg_try_advisory_lock({_KEY})")
 _GIVE = text(f"SELECT pg_advisory_unlock({_KEY})")
@@ -29,24 +31,25 @@ _HOLDER = text(
 
 
 @contextmanager
-def hold(store: Store, name: str) -> Iterator[None]:
+def hold(store: Store, name: str, patience_s: float = 0) -> Iterator[None]:
     """Hold the lock ``name`` of this store for the block; it ends with the process, however that ends.
 
-    Raises :class:`LockHeld` at once if another run has it, and :class:`StoreTrouble` where no lock can be kept.
+    Raises :class:`LockHeld` if another run (or thread) has it, at once or after ``patience_s`` seconds, and
+    :class:`StoreTrouble` where no lock can be kept.
     """
-    keep = _hold_file(store.place.path, name) if store.place.path else _hold_session(store, name)
-    with keep:
+    path = store.place.path
+    with _hold_file(path, name, patience_s) if path else _hold_session(store, name, patience_s):
         yield
 
 
 @contextmanager
-def _hold_file(database: Path, name: str) -> Iterator[None]:
+def _hold_file(database: Path, name: str, patience_s: float) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     base = f"{database}.{quote(name, safe='')}"
     lock, sign = FileLock(f"{base}.lock", mode=0o600), Path(f"{base}.holder")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience_s)
         sign.write_text(str(os.getpid()), encoding="ascii")
     except Timeout:
         raise _held(name, str(database), *_signed(sign)) from None
@@ -68,10 +71,13 @@ def _signed(sign: Path) -> tuple[str, datetime | None]:
 
 
 @contextmanager
-def _hold_session(store: Store, name: str) -> Iterator[None]:
+def _hold_session(store: Store, name: str, patience_s: float) -> Iterator[None]:
+    ends = time.monotonic() + patience_s
     with store.apart() as session:
-        if not session.execute(_TAKE, {"name": name}).scalar():
-            raise _held(name, store.url_shown, *_holder(session, name))
+        while not session.execute(_TAKE, {"name": name}).scalar():
+            if time.monotonic() >= ends:
+                raise _held(name, store.url_shown, *_holder(session, name))
+            time.sleep(_LOOK_AGAIN_S)
         session.execute(_SIGN, {"sign": f"asctl {name} {os.getpid()}"})
         try:
             yield

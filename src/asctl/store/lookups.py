@@ -28,9 +28,12 @@ def claim_lookups(
 
     ``every`` is the least distance between two questions, ``per_day`` the most in any 24 hours (0: no limit). Returns
     the waybills granted and, for the others, when they may be asked about. Processes that claim at once wait for each other.
+
+    Questions from the future, entered under a clock that ran ahead, count as asked just now: the limits hold, and end.
     """
     _take_turns(tx, account)
-    asked = _asked(tx, account, keys)
+    told = _asked(tx, account, keys)
+    asked = {key: tuple(min(moment, now) for moment in moments) for key, moments in told.items()}
     refused: dict[ParcelKey, datetime] = {}
     granted: dict[ParcelKey, Asked] = {}
     for key, moments in asked.items():
@@ -40,7 +43,8 @@ def claim_lookups(
         else:
             granted[key] = (*moments, now)[-max(per_day, 1) :]
     _forget(tx, account, now - max(every, _DAY))
-    _enter(tx, account, granted)
+    mended = {key: moments for key, moments in asked.items() if moments != told[key]}
+    _enter(tx, account, mended | granted)
     return set(granted), refused
 
 

@@ -162,6 +162,17 @@ def due_parcels(tx: Transaction, now: datetime, limit: int, after: Parcel | None
     return tuple(Parcel(*row) for row in tx.execute(query.order_by(*place).limit(limit)))
 
 
+def wake_parcels(tx: Transaction, latest: datetime) -> int:
+    """Make due at once what waits for a moment after ``latest``, which only a wrong clock can have set; returns how many."""
+    asleep = update(parcels).where(_OPEN, parcels.c.next_poll_at > latest).values(next_poll_at=None)
+    return int(tx.execute(asleep).rowcount)
+
+
+def close_parcel(tx: Transaction, key: ParcelKey) -> bool:
+    """Take a parcel from the watch; ``False`` if it was not watched any more."""
+    return bool(tx.execute(update(parcels).where(*_same_key(), _OPEN).values(open=False), _key(key)).rowcount)
+
+
 def save_parcels(tx: Transaction, items: Iterable[Parcel]) -> None:
     """Save what a poll or the watch rules changed; what a person entered (order, account, phone tail ...) is left alone."""
     news = {name: bindparam(f"new_{name}", type_=parcels.c[name].type) for name in _POLLED}

@@ -14,12 +14,13 @@ from asctl.domain.errors import StoreTrouble
 from asctl.host.plugins import Host
 from asctl.services.accounts import REREAD_S, Accounts, StoreParking
 from asctl.settings import load
-from asctl.settings.clock import SystemClock
+from asctl.settings.clock import FixedClock, SystemClock
 from asctl.store.opening import Store, open_store
 from asctl.store.parking import park, parked
 from tests.store_support import NOW
 
 THREADS = 8
+AT_NOW = FixedClock(NOW)
 SHOP = """
 [shops.{name}]
 plugin = "taobao"
@@ -67,7 +68,7 @@ def test_threads_share_one_provider_per_account(accounts: Accounts) -> None:
 def test_a_rest_told_elsewhere_is_known_soon(store: Store) -> None:
     """What another process enters is known here a few seconds later, without a question to the store at every call."""
     watch = Watch()
-    parking = StoreParking(lambda: store, watch)
+    parking = StoreParking(lambda: store, AT_NOW, watch)
     assert parking.until("flagship") is None
     with store.write() as tx:
         park(tx, "flagship", NOW, "banned")
@@ -79,7 +80,7 @@ def test_a_rest_told_elsewhere_is_known_soon(store: Store) -> None:
 def test_a_shorter_rest_never_replaces_a_longer_one(store: Store) -> None:
     """Of two processes that are told of different rests the longer counts, whoever writes last."""
     longer, shorter = NOW + timedelta(hours=1), NOW + timedelta(minutes=1)
-    here, elsewhere = StoreParking(lambda: store), StoreParking(lambda: store)
+    here, elsewhere = StoreParking(lambda: store, AT_NOW), StoreParking(lambda: store, AT_NOW)
     assert elsewhere.until("flagship") is None
     here.park("flagship", longer, "banned")
     elsewhere.park("flagship", shorter, "busy")
@@ -90,7 +91,7 @@ def test_a_shorter_rest_never_replaces_a_longer_one(store: Store) -> None:
 
 def test_without_a_store_a_rest_holds_for_the_run() -> None:
     """Nowhere to keep it: this run keeps it nevertheless."""
-    parking = StoreParking(lambda: None)
+    parking = StoreParking(lambda: None, AT_NOW)
     parking.park("flagship", NOW, "busy")
     assert parking.until("flagship") == NOW
 
@@ -106,10 +107,17 @@ def test_a_store_that_fails_under_way_leaves_what_is_known(store_url: str) -> No
                 raise StoreTrouble("gone", code="store_unreachable")
             return store
 
-        parking = StoreParking(open_or_fail, watch)
+        parking = StoreParking(open_or_fail, AT_NOW, watch)
         assert parking.until("flagship") is None
         failing, watch.at = True, REREAD_S
         parking.park("flagship", NOW, "busy")
         assert parking.until("flagship") == NOW
         with pytest.raises(StoreTrouble):
-            StoreParking(open_or_fail, watch).until("flagship")
+            StoreParking(open_or_fail, AT_NOW, watch).until("flagship")
+
+
+def test_a_rest_beyond_all_reason_is_none(store: Store) -> None:
+    """Entered under a clock that ran weeks ahead, a rest does not keep the account from working."""
+    with store.write() as tx:
+        park(tx, "flagship", NOW + timedelta(days=30), "banned")
+    assert StoreParking(lambda: store, AT_NOW).until("flagship") is None
