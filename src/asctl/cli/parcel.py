@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options
+from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option, work_options
 from asctl.cli.report import Report
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, Worked, report_failed, show_each, stored, tried, word, words, work_rows
+from asctl.cli.shared import LIMIT, Worked, note_reveal, report_failed, show_each, stored, tried, word, words, work_rows
 from asctl.domain.errors import AsctlError
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
 from asctl.domain.parcels import Direction, Event, ParcelStatus
@@ -160,6 +160,7 @@ def list_(
 @click.argument("ids", nargs=-1, required=True, metavar="WAYBILL...")
 @click.option("--courier", default="", metavar="COURIER", help=_("The courier, where two have the same waybill."))
 @output_options
+@reveal_option
 @pass_run
 def show(run: Run, ids: tuple[str, ...], courier: str) -> None:
     from asctl.services.parcels import show_parcel
@@ -169,7 +170,8 @@ def show(run: Run, ids: tuple[str, ...], courier: str) -> None:
     def find(text: str) -> list[Record]:
         found = show_parcel(run.desk, clean_waybill(text), courier.lower())
         histories.extend(events for _parcel, events in found)
-        return [parcel_record(one, events) for one, events in found]
+        note_reveal(run, "parcel show", [one.waybill for one, _events in found])
+        return [parcel_record(one, events, run.choices.reveal) for one, events in found]
 
     show_each(run, PARCEL, ids, find)
     if run.choices.format == "table":
@@ -177,7 +179,7 @@ def show(run: Run, ids: tuple[str, ...], courier: str) -> None:
             run.stdout.write("\n")
             with run.report(EVENT) as report:
                 for event in reversed(events):
-                    report.add(event_record(event))
+                    report.add(event_record(event, run.choices.reveal))
 
 
 @parcel.command("forget", help=_("Take parcels from the watch, such as a mistyped one; their open tasks are dropped."))

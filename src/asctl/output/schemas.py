@@ -193,9 +193,9 @@ def after_sale_record(after_sale: AfterSale, reveal: bool = False) -> Record:
     )
 
 
-def event_record(event: Event) -> Record:
-    """One scan, for the ``events`` of JSON records and for tables of events."""
-    return EVENT.of(event)
+def event_record(event: Event, reveal: bool = False) -> Record:
+    """One scan, for the ``events`` of JSON records and for tables of events; couriers put phone numbers into its text."""
+    return EVENT.of(event, text=_free_text(event.text, reveal))
 
 
 def track_record(
@@ -210,19 +210,20 @@ def track_record(
         status=status,
         raw_code=raw_code,
         last_event_at=last.at if last else None,
-        last_event=last.text if last else None,
+        last_event=_free_text(last.text, reveal=False) if last else None,
         location=last.location if last else None,
         events=[event_record(event) for event in events],
     )
 
 
-def parcel_record(parcel: Parcel, events: tuple[Event, ...] | None = None) -> Record:
+def parcel_record(parcel: Parcel, events: tuple[Event, ...] | None = None, reveal: bool = False) -> Record:
     """A parcel with its verdict; ``idle_hours`` has one decimal and is ``None`` where nothing can be claimed."""
     idle = idle_time(parcel, parcel.moved_at)
     return PARCEL.of(
         parcel,
+        last_event=_free_text(parcel.last_event, reveal),
         idle_hours=None if idle is None else round(idle.total_seconds() / 3600, 1),
-        events=None if events is None else [event_record(event) for event in events],
+        events=None if events is None else [event_record(event, reveal) for event in events],
     )
 
 

@@ -144,3 +144,11 @@ def test_every_other_record_is_json() -> None:
         schemas.event_record(Event(NOW, ParcelStatus.CREATED, "made", flags=("redirected",))),
     ]
     assert json.loads(json.dumps(records))[1]["notes"] == ["a"]
+
+
+def test_phone_numbers_in_scans_are_masked() -> None:
+    """Couriers write people's numbers into their scans: three digits are shown, all of them only with reveal."""
+    event = Event(NOW, ParcelStatus.OUT_FOR_DELIVERY, "派件人：测试乙(13812345678)")
+    assert schemas.event_record(event)["text"] == "派件人：测试乙(138********)"
+    assert schemas.event_record(event, reveal=True)["text"] == event.text
+    assert "12345678" not in str(schemas.track_record("YT1", "yto", "kd100", "X", "", (event,)))
