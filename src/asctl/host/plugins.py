@@ -106,7 +106,7 @@ class Host:
             if plugin.error is None and self._listens(plugin, event):
                 try:
                     self._call(plugin, event, **arguments)
-                except Exception as error:
+                except (Exception, SystemExit) as error:
                     self._warn(
                         _("plugin {name} failed in {event}: {error}").format(
                             name=plugin.name, event=event, error=type(error).__name__

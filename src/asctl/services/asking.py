@@ -7,7 +7,7 @@ killed (reference/couriers/kuaidi100.md section 3, lock rule).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -211,8 +211,7 @@ class Asker:
         except AsctlError as error:
             return _Outcome([Reply(question, error=error) for question in batch], error)
         try:
-            answers = track(tuple(question.query for question in batch))
-            _check_count(account, len(answers), len(batch))
+            answers = _checked(account, track(tuple(question.query for question in batch)), len(batch))
         except AsctlError as error:
             sent = not never_left(error)
             return _Outcome([Reply(question, error=error, sent=sent) for question in batch], error)
@@ -242,16 +241,19 @@ def _reply(question: Question, answer: TrackAnswer) -> Reply:
     return Reply(question, answer=answer, sent=True)
 
 
-def _check_count(account: Account, answered: int, asked: int) -> None:
-    if answered != asked:
-        raise PluginBroken(
-            _("plugin {plugin} answered {count} of {asked} questions").format(
-                plugin=account.plugin, count=answered, asked=asked
-            ),
-            code="plugin_failed",
-            hint=_("tell the plugin's author"),
-            account=account.name,
-        )
+def _checked(account: Account, answers: object, asked: int) -> Sequence[TrackAnswer]:
+    """What a plugin answered, if it is one answer per question. Raises :class:`PluginBroken`."""
+    if isinstance(answers, tuple | list) and len(answers) == asked:
+        checked = [answer for answer in answers if isinstance(answer, TrackAnswer)]
+        if len(checked) == asked:
+            return checked
+    raise PluginBroken(
+        _("plugin {plugin} did not answer each of {asked} questions").format(plugin=account.plugin, asked=asked),
+        code="plugin_failed",
+        hint=_("tell the plugin's author"),
+        account=account.name,
+        provider=account.plugin,
+    )
 
 
 def _no_phone_tail(question: Question) -> BadInput:
