@@ -18,7 +18,7 @@ def orders(asctl: Command) -> list[str]:
 @BOTH_STORES
 def test_the_trail_can_be_read(asctl: Command, orders: list[str]) -> None:
     """Each deed with its staff number, what was done, about what; the newest first, as many as are wanted."""
-    number = asctl("rma", "open", orders[0], "--kind", "return", "--reason", "quality").record["rma"]
+    number = asctl("rma", "open", orders[0], "--kind", "refund_only", "--reason", "quality").record["rma"]
     asctl("rma", "approve", number)
     trail = asctl("db", "audit").records
     assert [(entry["who"], entry["what"], entry["subject"]) for entry in trail] == [

@@ -144,7 +144,7 @@ CHECK = RecordShape(
     "check",
     ("check", "status", "detail", "mend"),
     ("check", "status", "detail", "mend"),
-    whole=("detail", "mend"),
+    whole=("check", "detail", "mend"),
 )
 CONFIG = RecordShape(
     "config",

@@ -163,3 +163,16 @@ def test_refused_credentials_end_it_at_once() -> None:
     source = Source(raising(CredentialsRefused("m", code="signature_refused")))
     ask(source)
     assert source.calls <= 3
+
+
+@pytest.mark.parametrize("answers", [None, 7, (), ("ok",) * MANY, [None]])
+def test_answers_that_are_none_are_the_plugins_fault(answers: object) -> None:
+    """A tracker that returns anything but one answer per question is broken; no question is taken for answered."""
+
+    class Odd(Source):
+        def track(self, queries: tuple[TrackQuery, ...]) -> Any:
+            return answers
+
+    replies, _books, given_up = ask(Odd(lambda query: TrackAnswer(query)), 1)
+    assert [type(reply.error) for reply in replies] == [PluginBroken]
+    assert list(given_up) == ["kd100"]

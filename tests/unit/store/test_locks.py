@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,3 +96,23 @@ def test_lock_in_an_impossible_place(store: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreTrouble) as caught, hold(store, "parcel poll"):
         pass
     assert str(tmp_path) in caught.value.message
+
+
+def test_a_patient_one_gets_the_lock_when_it_is_free(store: Store) -> None:
+    """With patience the second waits for the first; without, or when it runs out, he is sent away."""
+    held, release = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with hold(store, "remark flagship"):
+            held.set()
+            release.wait(5)
+
+    one = threading.Thread(target=first)
+    one.start()
+    assert held.wait(5)
+    with pytest.raises(LockHeld), hold(store, "remark flagship", patience_s=0.05):
+        pass
+    threading.Timer(0.1, release.set).start()
+    with hold(store, "remark flagship", patience_s=5):
+        assert release.is_set()
+    one.join(5)
