@@ -39,7 +39,9 @@ def test_filters(sandbox: SandboxSite, asctl: Command, synced: list[dict[str, ob
     assert {r["order_id"] for r in asctl("order", "list", "--since", moment).records} == recent
     sent = next(r for r in asctl("order", "list").records if r["waybills"])
     assert asctl("order", "list", "--waybill", sent["waybills"][0]).record["order_id"] == sent["order_id"]
-    assert asctl("order", "list", "--shop", "outlet", "--fail-if-empty").code == 6
+    assert asctl("order", "list", "--waybill", "YT0000000000009", "--fail-if-empty").code == 6
+    misspelt = asctl("order", "list", "--shop", "flagshp")
+    assert (misspelt.code, misspelt.error["code"]) == (2, "unknown_account")
     assert len(asctl("order", "list", "--limit", "3").records) == 3
 
 

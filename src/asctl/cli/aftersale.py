@@ -6,7 +6,7 @@ import click
 
 from asctl.cli.options import list_options, output_options, pass_run, reveal_option, work_options
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, revealing, show_each, stored, words
+from asctl.cli.shared import LIMIT, known_shop, note_reveal, revealing, show_each, stored, words
 from asctl.cli.syncing import sync_shops
 from asctl.domain.aftersales import AfterSaleStatus
 from asctl.domain.errors import NotFound
@@ -46,7 +46,7 @@ def list_(run: Run, shop: str, status: str | None, order_id: str | None, open_on
     from asctl.store.aftersales import AfterSaleFilter, list_after_sales
 
     wanted = AfterSaleFilter(
-        shop=shop,
+        shop=known_shop(run, shop),
         status=AfterSaleStatus(status) if status else None,
         order_id=clean_order_id(order_id) if order_id else "",
         open_only=open_only,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,20 +20,21 @@ from asctl.cli.options import (
 )
 from asctl.cli.report import SKIPPED, UNCLEAR, Report
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, note_reveal, revealing, show_each, stored, words
+from asctl.cli.shared import LIMIT, known_shop, note_reveal, revealing, show_below, show_each, stored, words
 from asctl.cli.syncing import sync_shops
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.domain.identifiers import clean_order_id, clean_waybill
-from asctl.domain.orders import Flag, OrderStatus
+from asctl.domain.orders import Flag, OrderLine, OrderStatus
 from asctl.domain.times import moment_or_distance
 from asctl.intake.columns import FLAG, ORDER, SHOP, TEXT
 from asctl.intake.rows import Row
 from asctl.output.records import Record
 from asctl.output.schemas import ORDER as ORDER_SHAPE
-from asctl.output.schemas import REMARK, order_record
+from asctl.output.schemas import ORDER_LINE, REMARK, order_line_record, order_record
 from asctl.text import _
 
 if TYPE_CHECKING:
+    from asctl.services.desk import Desk
     from asctl.services.remarks import Remarked
 
 FLAGS = [flag.name.lower() for flag in Flag]
@@ -66,7 +68,7 @@ def list_(run: Run, shop: str, status: str | None, since: str | None, waybill: s
     from asctl.store.orders import OrderFilter, list_orders
 
     wanted = OrderFilter(
-        shop=shop,
+        shop=known_shop(run, shop),
         status=OrderStatus(status) if status else None,
         since=moment_or_distance(since, run.clock.now()) if since else None,
         waybill=clean_waybill(waybill) if waybill else "",
@@ -88,14 +90,20 @@ def show(run: Run, ids: tuple[str, ...], shop: str) -> None:
     from asctl.services.orders import one_order
     from asctl.store.aftersales import AfterSaleFilter, list_after_sales
 
+    goods: list[tuple[OrderLine, ...]] = []
+
     def find(text: str) -> list[Record]:
         found = one_order(run.desk, clean_order_id(text), shop)
+        goods.append(found.lines)
         note_reveal(run, f"order {found.order_id}", [found.order_id])
         with run.store.read() as tx:
             count = sum(1 for _sale in list_after_sales(tx, AfterSaleFilter(shop=found.shop, order_id=found.order_id)))
         return [order_record(found, count, run.choices.reveal)]
 
     show_each(run, ORDER_SHAPE, ids, find)
+    if run.choices.format == "table":
+        for lines in goods:
+            show_below(run, ORDER_LINE, map(order_line_record, lines))
 
 
 def flag_named(text: str) -> Flag | None:
@@ -121,19 +129,41 @@ def remark(run: Run, given: Given, text: str | None, flag: str | None, shop: str
     from asctl.services.parallel import work_through
     from asctl.services.remarks import remark_order
 
-    if not run.choices.dry_run:
-        run.confirm(_("Write the remark on the marketplace?"))
     desk, dry_run = run.desk, run.choices.dry_run
+    rows: Iterable[Row] = given.rows(text=text, flag=flag, shop=shop)
+    if not dry_run:
+        rows = _confirmed(run, rows)
 
     def work(row: Row) -> Remarked:
-        wanted = flag_named(row.get("flag"))
+        named = flag_named(row.get("flag"))
+        wanted = named if flag or named is None else _changed_flag(desk, row, named)
         return remark_order(desk, row.get("order"), row.get("text"), wanted, row.get("shop"), dry_run)
 
     with run.report(REMARK) as report:
-        rows = report.good(given.rows(text=text, flag=flag, shop=shop))
-        for row, result in work_through(rows, work, run.choices.jobs, run.budget):
+        for row, result in work_through(report.good(rows), work, run.choices.jobs, run.budget):
             _report(report, row, result)
         run.limit_hit = bool(run.budget.cut_by)
+
+
+def _confirmed(run: Run, rows: Iterable[Row]) -> Iterable[Row]:
+    """Ask a person how many orders he means; a script says ``--yes`` and is read as it comes."""
+    if not run.choices.yes and run.stdin.isatty():
+        rows = list(rows)
+        good = [row for row in rows if row.error is None and not row.repeats]
+        text = good[0].get("text") if good else ""
+        run.confirm(
+            _("Append to the remarks of {count} orders, the first: {text!r}?").format(count=len(good), text=text)
+        )
+    else:
+        run.confirm(_("Write the remark on the marketplace?"))
+    return rows
+
+
+def _changed_flag(desk: Desk, row: Row, named: Flag) -> Flag | None:
+    """A file that began as our own export names the flag that stood there; only another one is a wish to change it."""
+    from asctl.services.orders import one_order
+
+    return None if one_order(desk, row.get("order"), row.get("shop")).flag is named else named
 
 
 def _report(report: Report, row: Row, result: Remarked | AsctlError | None) -> None:

@@ -11,7 +11,19 @@ import click
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option, work_options
 from asctl.cli.report import Report
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, Worked, note_reveal, report_failed, show_each, stored, tried, word, words, work_rows
+from asctl.cli.shared import (
+    LIMIT,
+    Worked,
+    note_reveal,
+    report_failed,
+    show_below,
+    show_each,
+    stored,
+    tried,
+    word,
+    words,
+    work_rows,
+)
 from asctl.domain.errors import AsctlError
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
 from asctl.domain.parcels import Direction, Event, ParcelStatus
@@ -176,10 +188,7 @@ def show(run: Run, ids: tuple[str, ...], courier: str) -> None:
     show_each(run, PARCEL, ids, find)
     if run.choices.format == "table":
         for events in histories:
-            run.stdout.write("\n")
-            with run.report(EVENT) as report:
-                for event in reversed(events):
-                    report.add(event_record(event, run.choices.reveal))
+            show_below(run, EVENT, (event_record(event, run.choices.reveal) for event in reversed(events)))
 
 
 @parcel.command("forget", help=_("Take parcels from the watch, such as a mistyped one; their open tasks are dropped."))

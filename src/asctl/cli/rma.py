@@ -11,7 +11,18 @@ import click
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option
 from asctl.cli.report import PLANNED
 from asctl.cli.run import Run
-from asctl.cli.shared import LIMIT, Worked, note_reveal, revealing, show_each, stored, word, words, work_rows
+from asctl.cli.shared import (
+    LIMIT,
+    Worked,
+    known_shop,
+    note_reveal,
+    revealing,
+    show_each,
+    stored,
+    word,
+    words,
+    work_rows,
+)
 from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_order_id
 from asctl.domain.rmas import RmaKind, RmaState
@@ -146,7 +157,7 @@ def list_(run: Run, order_id: str | None, shop: str, state: str | None, kind: st
 
     wanted = RmaFilter(
         order_id=clean_order_id(order_id) if order_id else "",
-        shop=shop,
+        shop=known_shop(run, shop),
         state=RmaState(state) if state else None,
         kind=RmaKind(kind) if kind else None,
         limit=limit,

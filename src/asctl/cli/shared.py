@@ -123,6 +123,25 @@ def revealing(run: Run, what: str, found: Iterable[T], name: Callable[[T], str])
     return whole
 
 
+def show_below(run: Run, shape: RecordShape, records: Iterable[Record]) -> None:
+    """A second table under the first, for what does not fit into one row; it is not counted."""
+    from asctl.output.writer import open_writer
+
+    run.stdout.write("\n")
+    writer = open_writer(shape, run.choices.format, (), run.stdout)
+    for record in records:
+        writer.write(record)
+    writer.close()
+
+
+def known_shop(run: Run, shop: str) -> str:
+    """The shop that a list is asked for, which must be configured: a slip would look like "nothing there".
+
+    Raises :class:`BadInput` with the likely name.
+    """
+    return run.settings.account(shop).name if shop else ""
+
+
 def note_reveal(run: Run, what: str, names: Sequence[str]) -> None:
     """Where personal data was asked for, leave an audit record before showing it (design section 5): who, how many, and
     which unless they are very many. Raises :class:`BadConfiguration` where nobody says who asks."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run
+from asctl.cli.report import DONE
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, Worked, stored, words, work_rows
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_waybill
@@ -68,7 +69,7 @@ def add(run: Run, subject: str, kind: str, due_at: str | None, why: str, order_i
     due = moment_or_distance(due_at, run.clock.now(), ahead=True) if due_at else run.clock.now()
     with run.report(TASK) as report:
         order = clean_order_id(order_id) if order_id else ""
-        report.add(task_record(add_task(run.desk, kind, subject, due, why, order, owner)))
+        report.add(task_record(add_task(run.desk, kind, subject, due, why, order, owner)), status=DONE)
 
 
 @task.command("done", help=_("Mark tasks as done."))

@@ -87,17 +87,27 @@ def enter_parcels(desk: Desk, entries: Sequence[ParcelEntry]) -> list[tuple[Parc
 
 
 def _parcel(desk: Desk, entry: ParcelEntry, rma: Rma | None) -> Parcel:
-    """The parcel as it is put under watch; its RMA tells its order, where nobody else did."""
+    """The parcel as it is put under watch; its RMA tells its order and its shop the phone, where nobody else did."""
+    shop, direction = entry.shop or (rma.shop if rma else ""), entry.direction or Direction.OUTBOUND
     return Parcel(
         courier=entry.courier,
         waybill=entry.waybill,
         added_at=desk.clock.now(),
-        direction=entry.direction or Direction.OUTBOUND,
+        direction=direction,
         account=entry.account,
-        shop=entry.shop or (rma.shop if rma else ""),
+        shop=shop,
         order_id=entry.order_id or (rma.order_id if rma else ""),
         rma=entry.rma,
-        phone_tail=entry.phone_tail,
+        phone_tail=entry.phone_tail or _our_tail(desk, shop, direction),
+    )
+
+
+def _our_tail(desk: Desk, shop: str, direction: Direction) -> str:
+    """The shop's own phone opens tracking: it sent the parcel, or it is the one who gets it."""
+    if not shop:
+        return ""
+    return desk.settings.phone_tail(
+        desk.accounts.named(shop), "return_phone" if direction is Direction.RETURN else "sender_phone"
     )
 
 

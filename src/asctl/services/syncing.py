@@ -10,8 +10,7 @@ from typing import Any, TypeVar
 
 from asctl.capabilities.orders import ChangesLimits, Unreadable
 from asctl.domain.aftersales import AfterSale
-from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotFound, PluginBroken, Unavailable
-from asctl.domain.identifiers import clean_phone_tail
+from asctl.domain.errors import AsctlError, NotFound, PluginBroken, Unavailable
 from asctl.domain.orders import Order, OrderRef
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
@@ -126,7 +125,7 @@ class Sync:
         orders.extend(self._fetch(granted))
         with self.desk.store.write() as tx:
             self.result.stored += stored_orders.put_orders(tx, orders)
-            self._count(watch_orders(self.desk, tx, orders, self._tail_of("sender_phone")))
+            self._count(watch_orders(self.desk, tx, orders, self.desk.settings.phone_tail(self.shop, "sender_phone")))
 
     def _fetch(self, references: list[OrderRef]) -> list[Order]:
         """Whole orders, some at a time; one that vanished meanwhile or cannot be read does not stop the page."""
@@ -152,7 +151,7 @@ class Sync:
         sales = [item for item in self._items(page, (AfterSale, Unreadable)) if isinstance(item, AfterSale)]
         with self.desk.store.write() as tx:
             self.result.stored += stored_after_sales.put_after_sales(tx, sales)
-            self._count(watch_returns(self.desk, tx, sales, self._tail_of("return_phone")))
+            self._count(watch_returns(self.desk, tx, sales, self.desk.settings.phone_tail(self.shop, "return_phone")))
 
     def _items(self, page: Any, kinds: tuple[type, ...]) -> tuple[Any, ...]:
         """What a page holds, checked and counted; what the plugin could not read is set aside."""
@@ -178,16 +177,3 @@ class Sync:
     def _count(self, watched: Watched) -> None:
         self.result.parcels += watched.new
         self.result.unwatched += watched.without_courier
-
-    def _tail_of(self, name: str) -> str:
-        """Our own phone opens tracking where the courier wants four digits, of parcels sent and of those that come back;
-        the buyer's comes masked. Raises :class:`BadConfiguration`."""
-        phone = self.desk.settings.common(self.shop.name, name)
-        try:
-            return clean_phone_tail(phone) if phone else ""
-        except BadInput as problem:
-            raise BadConfiguration(
-                _("{key} is no phone: {why}").format(key=f"{self.shop.key}.{name}", why=problem.message),
-                code="bad_phone",
-                hint=_("write the whole number, or its last four digits"),
-            ) from None
