@@ -216,3 +216,12 @@ def test_a_clock_that_ran_ahead_puts_nothing_to_sleep(sandbox: SandboxSite, asct
     asctl("parcel", "poll")
     sandbox.travel(1)
     assert asctl("parcel", "poll").end["counts"] == {"done": 1}
+
+
+def test_a_courier_that_wants_rest_has_not_answered(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
+    """The far side refuses the waybill as asked too often (somebody else asked): that is told, and is no news of it."""
+    asctl("parcel", "poll")
+    result = asctl("parcel", "poll", now=(sandbox.now() + timedelta(hours=5)).isoformat())
+    assert (result.code, result.record["error_code"]) == (5, "asked_too_often")
+    assert "1 without an answer" in result.err
+    assert asctl("parcel", "show", watched).record["poll_error"].startswith("throttled: ")

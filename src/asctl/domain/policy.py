@@ -30,6 +30,11 @@ class WatchPolicy:
     poll_signed: timedelta = timedelta(hours=12)
     poll_after_failure: timedelta = timedelta(minutes=30)
 
+    @property
+    def longest_interval(self) -> timedelta:
+        """The longest that an open parcel waits for the next question."""
+        return max(self.poll_every, self.poll_delivering, self.poll_worrying, self.poll_signed, self.poll_after_failure)
+
 
 @dataclass(frozen=True, slots=True)
 class RmaPolicy:

@@ -82,7 +82,7 @@ class Poll:
         started = self.desk.clock.now()
         policy = self.desk.settings.watch_policy()
         with self.desk.store.write() as tx:
-            stored_parcels.wake_parcels(tx, started + policy.poll_signed + LONGEST_REST)
+            stored_parcels.wake_parcels(tx, started + policy.longest_interval + LONGEST_REST)
         asker = Asker(
             self.desk.accounts,
             StoredLookups(self.desk.store),
@@ -157,19 +157,20 @@ class Poll:
             judged = []
             for case, reply in ready:
                 events = known.get(case.parcel.key, ()) + new.get(case.parcel.key, ())
-                judged.append((case, *_judged(case, reply, events, policy, now)))
-            stored_parcels.save_parcels(tx, [parcel for _case, parcel, _judgement in judged])
-            opened, closed = tasks.settle(tx, [(parcel, judgement) for _case, parcel, judgement in judged], now)
+                judged.append(_judged(case, reply, events, policy, now))
+            stored_parcels.save_parcels(tx, [parcel for parcel, _judgement in judged])
+            opened, closed = tasks.settle(tx, judged, now)
         self.summary.opened += opened
         self.summary.closed += closed
         self.summary.odd_scans += sum(log_odd_scans(reply) for _case, reply in ready if reply is not None)
-        for case, parcel, _judgement in judged:
+        for (case, reply), (parcel, _judgement) in zip(ready, judged, strict=True):
             fresh = new.get(parcel.key, ())
             if fresh:
                 self.desk.host.tell("asctl_parcel_moved", parcel=parcel, events=fresh)
-            failed = case.error if parcel.poll_error else None
+            early = _too_early(case.error)
+            failed = None if early or _answered(reply) else case.error
             self._count(failed, bool(fresh))
-            yield Polled(parcel, bool(fresh), failed, early=_too_early(case.error))
+            yield Polled(parcel, bool(fresh), failed, early)
 
     def _count(self, error: AsctlError | None, changed: bool) -> None:
         self.summary.asked += 1
@@ -192,6 +193,10 @@ def _too_early(error: AsctlError | None) -> bool:
     return error is not None and error.code == ASKED_TOO_SOON
 
 
+def _answered(reply: Reply | None) -> bool:
+    return reply is not None and reply.answer is not None
+
+
 def _events(reply: Reply) -> tuple[Event, ...]:
     """The scans told, each with the account that told it, where the provider has not said so already."""
     if reply.answer is None:
@@ -205,12 +210,10 @@ def _judged(
 ) -> tuple[Parcel, Judgement]:
     """The parcel as it stands after this answer, or after no source gave one."""
     parcel, error = case.parcel, case.error
-    answered = reply is not None and reply.answer is not None
+    answered = _answered(reply)
     if answered:
         parcel = replace(parcel, seen_at=now, failing_since=None, failures=0, poll_error="")
-    elif _too_early(error):
-        parcel = replace(parcel, poll_error="")
-    elif error is not None:
+    elif error is not None and not _too_early(error):
         parcel = replace(
             parcel, failing_since=parcel.failing_since or now, failures=parcel.failures + 1, poll_error=_told(error)
         )
