@@ -105,8 +105,8 @@ TASK = RecordShape(
         "task", "kind", "subject", "order_id", "shop", "courier", "waybill", "rma", "opened_at", "due_at", "owner",
         "state", "why", "next", "closed_at", "closed_by", "outcome", "notes",
     ),
-    ("task", "kind", "subject", "due_at", "owner", "state", "why", "next"),
-    whole=("next",),
+    ("task", "kind", "subject", "due_at", "why", "next"),
+    whole=("kind", "next"),
 )  # fmt: skip
 TASK_CHANGED = batch_shape("task_changed", TASK.fields, table=("task", "kind", "subject", "state"))
 ACCOUNT = RecordShape(
