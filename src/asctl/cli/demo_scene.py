@@ -8,7 +8,7 @@ from pathlib import Path
 
 from asctl.api.sandbox import SandboxParcel
 from asctl.domain.orders import Order, OrderStatus
-from asctl.domain.parcels import Event, Parcel, ParcelStatus
+from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
 from asctl.domain.rmas import Rma
 from asctl.domain.tasks import Task, TaskState
 from asctl.sandbox import Sandbox
@@ -97,8 +97,10 @@ class Scene:
 
     @cached_property
     def returned(self) -> Order:
-        """The order on which the case is opened: the buyer has the goods."""
-        return next(order for order in self.orders() if order.status is OrderStatus.FINISHED)
+        """The order on which the case is opened: the buyer has the goods, and nothing of it is on its way back yet."""
+        coming = {parcel.order_id for parcel in self.parcels() if parcel.direction is Direction.RETURN}
+        finished = (order for order in self.orders() if order.status is OrderStatus.FINISHED)
+        return next(order for order in finished if order.order_id not in coming)
 
     @property
     def rma(self) -> Rma:
