@@ -22,6 +22,8 @@ from asctl.services.sandbox_apps import sandbox_apps
 from asctl.settings import load
 from asctl.settings.clock import SystemClock
 
+ON_A_FILE = pytest.mark.parametrize("backend", ["sqlite"])
+"""For what only a store in a file can suffer: damage, a full disk, permissions."""
 BOTH_STORES = pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 SECOND_SHOP = """
 [shops.outlet]

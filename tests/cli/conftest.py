@@ -16,8 +16,8 @@ from tests.store_support import fresh_store_url
 
 @pytest.fixture
 def backend() -> str:
-    """The kind of store; a file that parametrises it runs on both."""
-    return "sqlite"
+    """The kind of store; a file that parametrises it runs on both, ``TEST_STORE=postgres`` puts all the others there."""
+    return os.environ.get("TEST_STORE", "sqlite")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_support import Command, Result, no_traceback
-from tests.sandbox_support import SandboxSite
+from tests.sandbox_support import ON_A_FILE, SandboxSite
 
 YTO = "YT1234567890123"
 
@@ -83,6 +83,7 @@ def test_a_secret_that_cannot_be_used(
     assert "sandbox-session-not-real" not in result.err + result.out
 
 
+@ON_A_FILE
 def test_a_store_of_a_newer_version(asctl: Command, store_url: str, unsent: None) -> None:
     """A store that a newer asctl upgraded is left alone: exit 10 says which is older."""
     with sqlite3.connect(store_url.removeprefix("sqlite:///")) as database:
@@ -94,6 +95,7 @@ def test_a_store_of_a_newer_version(asctl: Command, store_url: str, unsent: None
         assert "9999" in result.err or "newer" in result.err
 
 
+@ON_A_FILE
 def test_a_corrupt_store(asctl: Command, store_url: str, unsent: None) -> None:
     """A store file that is none is exit 10, and is not written to."""
     path = Path(store_url.removeprefix("sqlite:///"))
@@ -109,6 +111,7 @@ def _small_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
 
+@ON_A_FILE
 def test_a_full_disk(sandbox: SandboxSite, asctl: Command, store_url: str) -> None:
     """The disk fills up during a sync: exit 10, what was stored stays readable, and with space the next run completes."""
     sandbox.orders(300)

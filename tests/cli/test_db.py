@@ -12,7 +12,7 @@ from sqlalchemy import text
 from asctl.store.opening import open_store, unchecked_store
 from asctl.store.places import place_of
 from tests.command_support import Command, no_traceback
-from tests.sandbox_support import BOTH_STORES
+from tests.sandbox_support import BOTH_STORES, ON_A_FILE
 
 
 @pytest.fixture
@@ -95,6 +95,7 @@ def test_upgrade_leaves_a_newer_store_alone(owner: Command, store_url: str) -> N
         no_traceback(refused)
 
 
+@ON_A_FILE
 def test_check_finds_damage(owner: Command, store_url: str) -> None:
     """Bytes overwritten in the file are found."""
     path = place_of(store_url).path
@@ -107,6 +108,7 @@ def test_check_finds_damage(owner: Command, store_url: str) -> None:
     no_traceback(checked)
 
 
+@ON_A_FILE
 def test_backup_makes_a_copy_that_opens(owner: Command, tmp_path: Path) -> None:
     """The copy is a whole store, readable by its owner alone."""
     target = tmp_path / "backup.db"
@@ -147,6 +149,7 @@ def test_backup_of_postgresql_is_not_ours(owner: Command, tmp_path: Path) -> Non
     assert not (tmp_path / "x.db").exists()
 
 
+@ON_A_FILE
 def test_backup_into_nowhere(owner: Command, tmp_path: Path) -> None:
     """A folder that is not there gives one sentence and exit 2; nothing is left behind."""
     refused = owner("db", "backup", str(tmp_path / "none" / "x.db"))

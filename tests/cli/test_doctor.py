@@ -10,7 +10,7 @@ from asctl.store.places import place_of
 from asctl.store.sqlite import wal_is_safe
 from tests.command_support import Command, Result, no_traceback
 from tests.plugin_support import install
-from tests.sandbox_support import SandboxSite
+from tests.sandbox_support import ON_A_FILE, SandboxSite
 
 NO_FONT = """
 from asctl.api import Capability, LabelLimits, ProviderSpec, RenderedLabels, hookimpl
@@ -46,6 +46,7 @@ def test_a_sound_installation(asctl: Command, sandbox: SandboxSite) -> None:
     assert sandbox.ledger() == []
 
 
+@ON_A_FILE
 def test_it_says_how_sqlite_journals_and_why(asctl: Command) -> None:
     """The version of SQLite and its journal mode are told; where WAL is unsafe, the reason as well."""
     import sqlite3
@@ -101,6 +102,7 @@ def test_renderers_that_cannot_draw(asctl: Command, plugin_folder: Path) -> None
     assert finding(told, "labels as zpl")["status"] == "bad"
 
 
+@ON_A_FILE
 def test_a_damaged_store(asctl: Command, store_url: str) -> None:
     """A file that is no database is bad: exit 10."""
     path = place_of(store_url).path
@@ -118,6 +120,7 @@ def test_a_store_url_that_is_none(asctl: Command) -> None:
     assert "mysql" in finding(told, "store")["detail"]
 
 
+@ON_A_FILE
 def test_files_that_others_can_use(asctl: Command, sandbox: SandboxSite, store_url: str) -> None:
     """A store that others can read is a warning with the command that mends it."""
     path = place_of(store_url).path
@@ -145,6 +148,7 @@ def test_online_calls_every_account(asctl: Command, sandbox: SandboxSite) -> Non
     assert finding(told, "account kuaidi100")["status"] == "ok"
 
 
+@ON_A_FILE
 def test_a_disk_that_is_nearly_full(asctl: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Little space left is a warning before it is a failure."""
     from asctl.services import checkup

@@ -10,7 +10,7 @@ import pytest
 
 from tests.command_support import Command
 from tests.plugins.labels.samples import page_text, printed, scanned
-from tests.sandbox_support import SandboxSite
+from tests.sandbox_support import ON_A_FILE, SandboxSite
 
 
 @pytest.fixture
@@ -68,6 +68,7 @@ def test_the_waybill_stands_on_the_label(asctl: Command, approved: list[str], tm
     assert "YT5555555555555" in words.replace(" ", "")
 
 
+@ON_A_FILE
 @pytest.mark.parametrize("option", ["-f", "-d"])
 def test_a_store_in_trouble_ends_the_run(
     asctl: Command, approved: list[str], tmp_path: Path, store_url: str, option: str

@@ -25,6 +25,7 @@ REREAD_S = 5.0
 
 
 LONGEST_REST = timedelta(days=2)
+"""No far side orders a longer one (a courier's lock on a waybill lasts a day); what would wait longer, a wrong clock set."""
 
 
 class StoreParking:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from asctl.capabilities.tracking import TrackQuery
 from asctl.domain.errors import AsctlError, Throttled
@@ -13,6 +13,7 @@ from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
 from asctl.domain.policy import WatchPolicy
 from asctl.domain.watch import Judgement, judge
 from asctl.services import tasks
+from asctl.services.accounts import LONGEST_REST
 from asctl.services.asking import ASKED_TOO_SOON, Asker, Question, Reply
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
@@ -24,8 +25,6 @@ from asctl.store import parcels as stored_parcels
 FETCH_AT_ONCE = 500
 STORE_AT_ONCE = 200
 STORE_EVERY_S = 2.0
-# A courier's lock on a waybill lasts a day; what would wait longer was put off by a clock that ran ahead.
-LONGEST_REST = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
