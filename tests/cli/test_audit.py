@@ -62,3 +62,14 @@ def test_nobody_in_particular_sees_nothing(
     assert (result.code, result.out) == (2, "")
     assert "operator.staff_no" in result.err
     assert asctl("db", "audit").records == []
+
+
+def test_phone_numbers_that_people_typed_are_masked(asctl: Command, orders: list[str]) -> None:
+    """A number in a note, a reason or a remark is somebody's: neither tasks nor the trail show it whole."""
+    asctl("order", "remark", orders[0], "--text", "电话 13812345678", "--yes")
+    number = asctl("task", "add", "回电 13812345678", "--why", "13812345678").record["task"]
+    asctl("task", "note", number, "--text", "买家 13812345678 未接")
+    asctl("task", "done", number, "--why", "已回 13812345678")
+    shown = asctl("task", "list", "--state", "done").out + asctl("db", "audit").out + asctl("order", "list").out
+    assert "138********" in shown
+    assert "13812345678" not in shown

@@ -178,6 +178,7 @@ def test_max_items_ends_early_and_the_next_run_goes_on(sandbox: SandboxSite, asc
     """``--max-items`` fetches so many orders and exits 12 with the cursor before all that is missing; the next run
     brings the rest and fetches nothing twice."""
     result = asctl("order", "sync", "--max-items", "10")
+    assert (result.record["status"], result.record["error_code"]) == ("skipped", "stopped")
     assert (result.code, result.record["stored"], len(sandbox.ledger(WHOLE))) == (12, 10, 10)
     reached, stored, world = result.record["cursor"], numbers(asctl), sandbox.state()["orders"]
     missing = [order["modified_at"] for order in world if order["order_id"] not in stored]

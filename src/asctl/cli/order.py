@@ -30,7 +30,7 @@ from asctl.intake.columns import FLAG, ORDER, SHOP, TEXT
 from asctl.intake.rows import Row
 from asctl.output.records import Record
 from asctl.output.schemas import ORDER as ORDER_SHAPE
-from asctl.output.schemas import ORDER_LINE, REMARK, order_line_record, order_record
+from asctl.output.schemas import ORDER_LINE, REMARK, masked_text, order_line_record, order_record
 from asctl.text import _
 
 if TYPE_CHECKING:
@@ -179,8 +179,8 @@ def _report(report: Report, row: Row, result: Remarked | AsctlError | None) -> N
         report.add(known, status=UNCLEAR if open_end else "", error=result)
     else:
         record = REMARK.record(
-            input=row.given, order_id=result.order.order_id, shop=result.order.shop, remark=result.remark,
-            flag=result.flag.name.lower(), remark_before=result.before,
+            input=row.given, order_id=result.order.order_id, shop=result.order.shop, remark=masked_text(result.remark),
+            flag=result.flag.name.lower(), remark_before=masked_text(result.before),
         )  # fmt: skip
         standing = ("already_there", _("this line stands there already")) if result.status == SKIPPED else None
         report.add(record, status=result.status, note=standing)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option, work_options
-from asctl.cli.report import Report
+from asctl.cli.report import SKIPPED, Report
 from asctl.cli.run import Run
 from asctl.cli.shared import (
     LIMIT,
@@ -115,8 +115,9 @@ def poll(run: Run, account: str | None) -> None:
     with run.report(POLL) as report, hold(run.store, POLL_LOCK):
         work = Poll(run.desk, run.budget, run.choices.jobs, only)
         for polled in work.run():
-            outcome = "skipped" if polled.early else ""
-            report.add(poll_record(polled.parcel, polled.changed), status=outcome, error=polled.error)
+            early = (polled.early.code, polled.early.message) if polled.early else None
+            outcome = SKIPPED if early else ""
+            report.add(poll_record(polled.parcel, polled.changed), status=outcome, error=polled.error, note=early)
     done = work.summary
     for error in done.given_up:
         run.tally.note(error)

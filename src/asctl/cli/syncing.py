@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from asctl.cli.report import SKIPPED
 from asctl.cli.run import Run
 from asctl.domain.errors import Unavailable
 from asctl.domain.times import iso, moment_or_distance
@@ -26,7 +27,8 @@ def sync_shops(run: Run, shops: tuple[str, ...], since: str | None, feed: str) -
             sync = Sync(run.desk, shop, run.budget, moment, run.choices.jobs)
             result = sync.orders() if feed == "order" else sync.after_sales()
             record = sync_record(result.shop, result.seen, result.stored, result.cursor)
-            report.add(record, error=result.error)
+            early = ("stopped", _("stopped before the end; run it again to go on")) if result.stopped else None
+            report.add(record, status=SKIPPED if early and not result.error else "", error=result.error, note=early)
             run.limit_hit = run.limit_hit or bool(result.stopped)
             for sentence in _remarkable(result):
                 run.say(f"{result.shop}: {sentence}")

@@ -7,7 +7,7 @@ the last answer (``Parcel.seen_at``), never up to now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -87,6 +87,7 @@ class Judgement:
 
 def judge(parcel: Parcel, events: tuple[Event, ...], policy: WatchPolicy, now: datetime) -> Judgement:
     """Apply the rules to a parcel as its sources told it up to ``parcel.seen_at``."""
+    parcel = as_of(parcel, now)
     events = in_time_order(events)
     status, raw_code = status_of(events)
     journey = journey_of(events)
@@ -116,6 +117,11 @@ def _still_watched(parcel: Parcel, status: ParcelStatus, journey: Journey, polic
     if journey.finished_at is not None and status in ENDED:
         return now - journey.finished_at < policy.signed_keep
     return now - _clock_start(parcel, journey.moved_at) < policy.watch_for
+
+
+def as_of(parcel: Parcel, now: datetime) -> Parcel:
+    """The parcel with no answer from the future: a clock that ran ahead had entered it, and it came by now at the latest."""
+    return parcel if parcel.seen_at is None or parcel.seen_at <= now else replace(parcel, seen_at=now)
 
 
 def idle_time(parcel: Parcel, moved_at: datetime | None) -> timedelta | None:

@@ -170,8 +170,8 @@ def order_record(order: Order, after_sale_count: int, reveal: bool = False) -> R
         order,
         buyer=order.buyer if reveal else mask_name(order.buyer),
         receiver=_receiver_text(order.receiver if reveal else mask_receiver(order.receiver)),
-        buyer_message=_free_text(order.buyer_message, reveal),
-        remark=_free_text(order.remark, reveal),
+        buyer_message=masked_text(order.buyer_message, reveal),
+        remark=masked_text(order.remark, reveal),
         flag=order.flag.name.lower(),
         waybills=[waybill for _courier, waybill in order.waybills],
         after_sale_count=after_sale_count,
@@ -188,14 +188,14 @@ def after_sale_record(after_sale: AfterSale, reveal: bool = False) -> Record:
     """An application; ``version`` is what a decision must send back."""
     return AFTER_SALE.of(
         after_sale,
-        reason=_free_text(after_sale.reason, reveal),
-        description=_free_text(after_sale.description, reveal),
+        reason=masked_text(after_sale.reason, reveal),
+        description=masked_text(after_sale.description, reveal),
     )
 
 
 def event_record(event: Event, reveal: bool = False) -> Record:
     """One scan, for the ``events`` of JSON records and for tables of events; couriers put phone numbers into its text."""
-    return EVENT.of(event, text=_free_text(event.text, reveal))
+    return EVENT.of(event, text=masked_text(event.text, reveal))
 
 
 def track_record(
@@ -210,7 +210,7 @@ def track_record(
         status=status,
         raw_code=raw_code,
         last_event_at=last.at if last else None,
-        last_event=_free_text(last.text, reveal=False) if last else None,
+        last_event=masked_text(last.text, reveal=False) if last else None,
         location=last.location if last else None,
         events=[event_record(event) for event in events],
     )
@@ -221,7 +221,7 @@ def parcel_record(parcel: Parcel, events: tuple[Event, ...] | None = None, revea
     idle = idle_time(parcel, parcel.moved_at)
     return PARCEL.of(
         parcel,
-        last_event=_free_text(parcel.last_event, reveal),
+        last_event=masked_text(parcel.last_event, reveal),
         idle_hours=None if idle is None else round(idle.total_seconds() / 3600, 1),
         events=None if events is None else [event_record(event, reveal) for event in events],
     )
@@ -237,7 +237,7 @@ def rma_record(rma: Rma, phase: Phase, next_command: str = "", reveal: bool = Fa
     return RMA.of(
         rma,
         phase=phase,
-        description=_free_text(rma.description, reveal),
+        description=masked_text(rma.description, reveal),
         lines=[f"{line.sku or line.line_id}={line.quantity}" for line in rma.lines],
         next=next_command,
     )
@@ -245,13 +245,19 @@ def rma_record(rma: Rma, phase: Phase, next_command: str = "", reveal: bool = Fa
 
 def audit_record(at: datetime, who: str, what: str, subject: str, detail: Mapping[str, str]) -> Record:
     """Who did what; the detail as ``name=value``."""
-    told = [f"{name}={value}" for name, value in detail.items()]
+    told = [f"{name}={masked_text(value)}" for name, value in detail.items()]
     return AUDIT.record(at=at, who=who, what=what, subject=subject, detail=told)
 
 
 def task_record(task: Task) -> Record:
     """A follow-up and the command that would settle it."""
-    return TASK.of(task)
+    return TASK.of(
+        task,
+        subject=masked_text(task.subject),
+        why=masked_text(task.why),
+        outcome=masked_text(task.outcome),
+        notes=[masked_text(note) for note in task.notes],
+    )
 
 
 def sync_record(shop: str, seen: int, stored: int, cursor: datetime | None) -> Record:
@@ -266,6 +272,6 @@ def _receiver_text(receiver: Receiver) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _free_text(text: str, reveal: bool) -> str:
+def masked_text(text: str, reveal: bool = False) -> str:
     """Free text with the mobile numbers in it masked; the rest is what the operator works with."""
     return text if reveal else _MOBILE.sub(lambda found: mask_phone(found[0]), text)

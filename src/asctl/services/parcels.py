@@ -84,7 +84,7 @@ def rejudge(desk: Desk) -> Iterable[Parcel]:
             for parcel in page:
                 judgement = judge(parcel, events.get(parcel.key, ()), policy, now)
                 kept = parcel.next_poll_at if judgement.open else None
-                judged.append((replace(apply_judgement(parcel, judgement), next_poll_at=kept), judgement))
+                judged.append((replace(apply_judgement(parcel, judgement, now), next_poll_at=kept), judgement))
             stored_parcels.save_parcels(tx, [parcel for parcel, _judgement in judged])
             tasks.settle(tx, judged, now)
         if not page:

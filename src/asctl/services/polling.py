@@ -11,7 +11,7 @@ from asctl.capabilities.tracking import TrackQuery
 from asctl.domain.errors import AsctlError, Throttled
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
 from asctl.domain.policy import WatchPolicy
-from asctl.domain.watch import Judgement, judge
+from asctl.domain.watch import Judgement, as_of, judge
 from asctl.services import tasks
 from asctl.services.accounts import LONGEST_REST
 from asctl.services.asking import ASKED_TOO_SOON, Asker, Question, Reply
@@ -30,12 +30,12 @@ STORE_EVERY_S = 2.0
 @dataclass(frozen=True, slots=True)
 class Polled:
     """What became of one due parcel. ``error`` is set where no source answered; ``early`` where it was asked about a
-    moment ago and its courier wants some distance between two questions."""
+    moment ago and its courier wants some distance between two questions: that is the reason, and no failure."""
 
     parcel: Parcel
     changed: bool
     error: AsctlError | None = None
-    early: bool = False
+    early: AsctlError | None = None
 
 
 @dataclass(slots=True)
@@ -166,7 +166,7 @@ class Poll:
             fresh = new.get(parcel.key, ())
             if fresh:
                 self.desk.host.tell("asctl_parcel_moved", parcel=parcel, events=fresh)
-            early = _too_early(case.error)
+            early = case.error if _too_early(case.error) else None
             failed = None if early or _answered(reply) else case.error
             self._count(failed, bool(fresh))
             yield Polled(parcel, bool(fresh), failed, early)
@@ -217,7 +217,7 @@ def _judged(
             parcel, failing_since=parcel.failing_since or now, failures=parcel.failures + 1, poll_error=_told(error)
         )
     judgement = judge(parcel, events, policy, now)
-    parcel = apply_judgement(parcel, judgement)
+    parcel = apply_judgement(parcel, judgement, now)
     if not answered and error is not None and error.retry_at is not None and parcel.next_poll_at is not None:
         later = error.retry_at if _wait_for_turn(error) else max(error.retry_at, parcel.next_poll_at)
         parcel = replace(parcel, next_poll_at=later)
@@ -228,8 +228,9 @@ def _told(error: AsctlError) -> str:
     return f"{error.family}: {error.message}"
 
 
-def apply_judgement(parcel: Parcel, judgement: Judgement) -> Parcel:
+def apply_judgement(parcel: Parcel, judgement: Judgement, now: datetime) -> Parcel:
     """Write a judgement's results into the parcel."""
+    parcel = as_of(parcel, now)
     last = judgement.last
     return replace(
         parcel,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from asctl.domain.errors import NotFound
-from asctl.domain.parcels import Parcel
-from asctl.domain.remarks import COURIER_CONTACTED, stamped
+from asctl.domain.parcels import Direction, Parcel
+from asctl.domain.remarks import COURIER_CONTACTED, one_line, stamped
 from asctl.domain.tasks import Task, TaskState
 from asctl.domain.watch import Finding, Judgement, TaskWanted
 from asctl.services.desk import Desk
@@ -103,7 +103,7 @@ def _why(want: TaskWanted, parcel: Parcel) -> str:
 def _next(kind: str, parcel: Parcel) -> str:
     """The command that would settle it: the remark of R82, the reshipment by another courier of R106."""
     show = f"asctl parcel show {parcel.waybill}"
-    if not parcel.order_id:
+    if not parcel.order_id or parcel.direction is Direction.RETURN:
         return show
     if kind == "contact_courier":
         return f'asctl order remark {parcel.order_id} --text "{COURIER_CONTACTED}"'
@@ -120,7 +120,7 @@ def add_task(
     with desk.store.write() as tx:
         number = stored_tasks.next_task_id(tx)
         task = Task(
-            task=number, kind=kind, subject=subject, cause=number, due_at=due_at, opened_at=now, order_id=order_id,
+            task=number, kind=kind, subject=one_line(subject), cause=number, due_at=due_at, opened_at=now, order_id=order_id,
             owner=owner or staff, why=why, next=f"asctl task done {number}",
         )  # fmt: skip
         stored_tasks.open_task(tx, task)
