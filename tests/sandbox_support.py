@@ -140,7 +140,7 @@ def running_sandbox(directory: Path) -> Iterator[SandboxSite]:
         yield SandboxSite(info, session)
 
 
-def wait_for(what: Callable[[], object], seconds: float = 20) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something has come true; fails the test where it does not."""
     ends = time.monotonic() + seconds
     while not what():

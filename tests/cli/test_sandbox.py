@@ -42,7 +42,7 @@ def served(command: Command, *options: str) -> Iterator[tuple[subprocess.Popen[s
         yield process, json.loads(process.stdout.readline())
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
