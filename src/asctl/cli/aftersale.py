@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from asctl.cli.options import list_options, output_options, pass_run, reveal_option, work_options
+from asctl.cli.options import list_options, output_options, pass_run, reveal_option
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, known_shop, note_reveal, revealing, show_each, stored, words
-from asctl.cli.syncing import sync_shops
+from asctl.cli.syncing import sync_options, sync_shops
 from asctl.domain.aftersales import AfterSaleStatus
 from asctl.domain.errors import NotFound
 from asctl.domain.identifiers import clean_order_id
@@ -22,10 +22,7 @@ def aftersale() -> None:
 
 
 @aftersale.command("sync", help=_("Pull changed applications and put the parcels that come back under watch."))
-@click.option("--shop", "shops", multiple=True, metavar="SHOP", help=_("Only this shop; may be given several times."))
-@click.option("--since", metavar="TIME", help=_("Look back to this moment instead of going on from the cursor."))
-@output_options
-@work_options
+@sync_options
 @pass_run
 def sync(run: Run, shops: tuple[str, ...], since: str | None) -> None:
     sync_shops(run, shops, since, "after-sale")

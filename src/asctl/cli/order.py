@@ -15,13 +15,12 @@ from asctl.cli.options import (
     output_options,
     pass_run,
     reveal_option,
-    work_options,
     write_options,
 )
 from asctl.cli.report import SKIPPED, UNCLEAR, Report
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, known_shop, note_reveal, revealing, show_below, show_each, stored, words
-from asctl.cli.syncing import sync_shops
+from asctl.cli.syncing import sync_options, sync_shops
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.domain.identifiers import clean_order_id, clean_waybill
 from asctl.domain.orders import Flag, OrderLine, OrderStatus
@@ -46,10 +45,7 @@ def order() -> None:
 
 
 @order.command("sync", help=_("Pull changed orders and put their parcels under watch."))
-@click.option("--shop", "shops", multiple=True, metavar="SHOP", help=_("Only this shop; may be given several times."))
-@click.option("--since", metavar="TIME", help=_("Look back to this moment instead of going on from the cursor."))
-@output_options
-@work_options
+@sync_options
 @pass_run
 def sync(run: Run, shops: tuple[str, ...], since: str | None) -> None:
     sync_shops(run, shops, since, "order")

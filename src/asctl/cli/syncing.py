@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
+
+from asctl.cli.options import output_options, work_options
 from asctl.cli.report import SKIPPED
 from asctl.cli.run import Run
 from asctl.domain.errors import Unavailable
@@ -14,6 +17,19 @@ from asctl.text import _
 
 if TYPE_CHECKING:
     from asctl.services.syncing import SyncResult
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def sync_options(command: Command) -> Command:
+    """The options of both: which shops, from when, and those of every work that reports."""
+    shops = click.option(
+        "--shop", "shops", multiple=True, metavar="SHOP", help=_("Only this shop; may be given several times.")
+    )
+    since = click.option(
+        "--since", metavar="TIME", help=_("Look back to this moment instead of going on from the cursor.")
+    )
+    return shops(since(output_options(work_options(command))))
 
 
 def sync_shops(run: Run, shops: tuple[str, ...], since: str | None, feed: str) -> None:

@@ -16,7 +16,7 @@ from asctl.text import _
 _END = object()
 
 
-def make_provider(spec: ProviderSpec, context: Context) -> Any:
+def make_provider(spec: ProviderSpec, context: Context) -> Guarded:
     """Import the spec's factory, build the provider and put it behind a guard.
 
     Raises :class:`PluginBroken` when the factory cannot be imported or fails.

@@ -126,7 +126,7 @@ class Host:
                 continue
             try:
                 reasons = [reason for reason in self._call(plugin, hook, **arguments) if reason]
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise _broken(plugin, _("its review failed with {error}").format(error=type(error).__name__)) from error
             if reasons:
                 return str(reasons[0])

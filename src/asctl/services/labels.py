@@ -90,7 +90,7 @@ def make_renderer(spec: ProviderSpec, clock: Clock) -> Guarded:
     """The :class:`LabelRenderer` of a spec. Raises :class:`PluginBroken`."""
     # A renderer has no account: neither settings of one nor a way out to the network.
     context = Context("", {}, cast(HttpClient, None), clock, cast(Logger, None))
-    return make_provider(spec, context)  # type: ignore[no-any-return]
+    return make_provider(spec, context)
 
 
 def prepare_label(desk: Desk, number: str) -> Ready:

@@ -171,11 +171,11 @@ def test_house_rule_may_stop_a_write(place: Path) -> None:
     assert host().first_objection("asctl_review_action", action=None) == "no"
 
 
-def test_failing_review_stops_the_write(place: Path) -> None:
-    """A rule that cannot answer is no permission."""
-    install(
-        place, "ill", "from asctl.api import hookimpl\n@hookimpl\ndef asctl_review_action(action):\n    raise OSError"
-    )
+@pytest.mark.parametrize("failure", ["raise OSError", "raise SystemExit(0)"])
+def test_failing_review_stops_the_write(place: Path, failure: str) -> None:
+    """A rule that cannot answer is no permission, however it fails; it does not end the run either."""
+    source = "from asctl.api import hookimpl\n@hookimpl\ndef asctl_review_action(action):\n    "
+    install(place, "ill", source + failure)
     with pytest.raises(PluginBroken):
         host().first_objection("asctl_review_action", action=None)
 
