@@ -26,11 +26,14 @@ from asctl.capabilities.notices import Notice, Notifier
 from asctl.capabilities.orders import (
     AfterSaleDesk,
     AfterSaleOutcome,
+    AfterSaleRefusal,
     AfterSaleSource,
     ChangesLimits,
+    DeskLimits,
     OrderAddressChanger,
     OrderInterceptor,
     OrderSource,
+    ReceiverChange,
     Remark,
     RemarkLimits,
     RemarkWriter,
@@ -43,6 +46,7 @@ from asctl.capabilities.shipping import (
     ClaimDesk,
     Interception,
     Interceptor,
+    InterceptorLimits,
     Pickup,
     PickupOrder,
     ReverseShipper,
@@ -67,6 +71,7 @@ from asctl.capabilities.tracking import (
     TrackerLimits,
     TrackQuery,
 )
+from asctl.capabilities.writes import Effect, Evidence, Finding
 from asctl.domain.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from asctl.domain.errors import (
     AsctlError,
@@ -85,6 +90,7 @@ from asctl.domain.errors import (
 from asctl.domain.money import from_fen, to_fen, yuan
 from asctl.domain.orders import Flag, Order, OrderLine, OrderRef, OrderStatus, Receiver
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, ParcelStatus, in_time_order
+from asctl.domain.refusals import RefusalReason, refusal
 from asctl.domain.rmas import Rma, RmaKind, RmaState
 from asctl.domain.times import CHINA, Clock, china_text, china_time
 from asctl.text import _ as translate
@@ -102,6 +108,7 @@ __all__ = [
     "AfterSaleDesk",
     "AfterSaleKind",
     "AfterSaleOutcome",
+    "AfterSaleRefusal",
     "AfterSaleSource",
     "AfterSaleStatus",
     "AsctlError",
@@ -115,14 +122,19 @@ __all__ = [
     "Clock",
     "Context",
     "CredentialsRefused",
+    "DeskLimits",
     "Direction",
+    "Effect",
     "Event",
+    "Evidence",
+    "Finding",
     "Flag",
     "HttpAnswer",
     "HttpClient",
     "HttpRequest",
     "Interception",
     "Interceptor",
+    "InterceptorLimits",
     "InvoiceIssuer",
     "InvoiceLine",
     "InvoiceRequest",
@@ -157,6 +169,8 @@ __all__ = [
     "PushReceiver",
     "PushReply",
     "Receiver",
+    "ReceiverChange",
+    "RefusalReason",
     "Refused",
     "Remark",
     "RemarkLimits",
@@ -187,6 +201,7 @@ __all__ = [
     "in_time_order",
     "json_object",
     "read_object",
+    "refusal",
     "to_fen",
     "translate",
     "yuan",

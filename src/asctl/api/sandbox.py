@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
+from asctl.capabilities.writes import Effect
 from asctl.domain.aftersales import AfterSale
-from asctl.domain.orders import Order
+from asctl.domain.orders import Order, Receiver
 from asctl.domain.parcels import Event, ParcelKey, in_time_order
+from asctl.domain.refusals import RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ SENDER_PHONE = "13800000000"
 class SandboxParcel:
     """A parcel of the world. ``script`` holds past and coming events; time makes them visible.
 
-    ``phone_tail`` is the receiver's; a parcel without one is open to everybody.
+    ``phone_tail`` is the receiver's; a parcel without one is open to everybody. ``foreign`` says that another shop sent
+    it: couriers tell where it is, and refuse to touch it.
     """
 
     courier: str
@@ -75,6 +78,7 @@ class SandboxParcel:
     phone_tail: str = ""
     order_id: str = ""
     script: list[Event] = field(default_factory=list)
+    foreign: bool = False
 
     def opens_with(self, tail: str) -> bool:
         """Whether the courier shows its way to somebody who knows these four digits."""
@@ -85,12 +89,33 @@ class SandboxParcel:
         return in_time_order(event for event in self.script if event.at <= now)
 
 
+@dataclass(slots=True)
+class SandboxInterception:
+    """A request to call a parcel back (``kind`` ``sender`` or ``outlet``) or to another address (``redirect``).
+
+    ``number`` is the courier's own, unique in the world; ``key`` what the client sent along. ``replaced`` are the coming
+    scans that the request took out of the parcel's script.
+    """
+
+    number: str
+    plugin: str
+    courier: str
+    waybill: str
+    kind: str
+    at: datetime
+    key: str = ""
+    receiver: Receiver | None = None
+    cancelled: bool = False
+    replaced: list[Event] = field(default_factory=list)
+
+
 class SandboxWorld(Protocol):
     """The one world that all apps share. The sandbox holds a lock while an app answers, so apps need none."""
 
     orders: MutableMapping[str, Order]
     after_sales: MutableMapping[str, AfterSale]
     parcels: MutableMapping[ParcelKey, SandboxParcel]
+    interceptions: list[SandboxInterception]
 
     def now(self) -> datetime:
         """The sandbox's own clock, which the control door can move."""
@@ -98,6 +123,31 @@ class SandboxWorld(Protocol):
 
     def clock_agrees(self, moment: datetime, seconds: float) -> bool:
         """Whether a time stamp is near enough to the sandbox's clock or to the wall's (a rehearsal has moved one of them)."""
+        ...
+
+    def objection(
+        self, plugin: str, key: ParcelKey, kind: str, receiver: Receiver | None = None
+    ) -> RefusalReason | None:
+        """Why a courier would refuse such a request now, by where the parcel stands; ``None`` where it would not.
+
+        A parcel that is not in the world is ``NOT_AUTHORISED``. A repeat of what the same app accepted, and the courier has
+        not acted on yet, meets no objection: repeats are carried out again, since the sandbox is the witness.
+        """
+        ...
+
+    def intercept(
+        self, plugin: str, key: ParcelKey, kind: str, request_key: str = "", receiver: Receiver | None = None
+    ) -> SandboxInterception:
+        """Accept a request: some hours later on the sandbox's clock the courier acts, unless the parcel was delivered by
+        then; the parcel's coming scans tell it."""
+        ...
+
+    def cancel_interception(self, interception: SandboxInterception) -> bool:
+        """Take it back; ``False`` where the courier has acted already."""
+        ...
+
+    def interception_effect(self, interception: SandboxInterception) -> Effect:
+        """What came of it by now."""
         ...
 
 

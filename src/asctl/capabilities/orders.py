@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Protocol
 
+from asctl.capabilities.shipping import Submission
+from asctl.capabilities.writes import Finding
 from asctl.domain.aftersales import AfterSale
+from asctl.domain.errors import AsctlError
 from asctl.domain.orders import Flag, Order, OrderRef, Receiver
 
 
@@ -66,25 +70,48 @@ class AfterSaleSource(Protocol):
         ...
 
 
-class AfterSaleDesk(Protocol):
-    """Decisions on applications: writes (contract ``versioned``)."""
+@dataclass(frozen=True, slots=True)
+class DeskLimits:
+    """How many applications one call may agree to, and for how much in total (yuan; ``None``: no bound)."""
 
-    def agree(self, after_sales: tuple[AfterSale, ...], code: str = "") -> tuple[AfterSaleOutcome, ...]:
-        """Agree; one outcome per application, in order. ``code`` answers a second verification."""
-        ...
+    at_once: int = 1
+    total: Decimal | None = None
 
-    def refuse(self, after_sale: AfterSale, reason: str) -> AfterSaleOutcome:
-        """Refuse one application with a reason of 2 to 200 characters."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class AfterSaleRefusal:
+    """A refusal to send. ``text`` has 2 to 200 characters; ``reason_id`` is the marketplace's own number for the reason
+    and ``proof`` a picture, where it wants them."""
+
+    after_sale: AfterSale
+    text: str
+    reason_id: str = ""
+    proof: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class AfterSaleOutcome:
-    """``status`` is ``done``, ``refused``, ``unclear`` or ``needs_person``; ``message`` is the far side's own words."""
+    """What became of one application. Without ``error`` it is done; ``needs_person`` says that nothing was done yet and
+    somebody has to answer first (a code by text message: reference/taobao-top.md section 4.4)."""
 
     after_sale_id: str
-    status: str
+    error: AsctlError | None = None
+    needs_person: bool = False
     message: str = ""
+
+
+class AfterSaleDesk(Protocol):
+    """Decisions on applications: writes (contracts ``versioned``, under ``agree_after_sales`` and ``refuse_after_sale``)."""
+
+    def agree_after_sales(self, after_sales: tuple[AfterSale, ...], code: str = "") -> tuple[AfterSaleOutcome, ...]:
+        """Agree to each, within ``DeskLimits``; one outcome per application, in order. ``code`` answers a second
+        verification. Raises only where nothing at all was done; an outcome that is not known is :class:`Unclear` in
+        ``AfterSaleOutcome.error``."""
+        ...
+
+    def refuse_after_sale(self, refusal: AfterSaleRefusal) -> Submission:
+        """Raises :class:`BadInput` for what the marketplace would not take, :class:`Refused`, :class:`Unclear`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +142,35 @@ class RemarkWriter(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiverChange:
+    """New receiver data for an order that is not shipped yet; only fields that are not empty are changed."""
+
+    key: str
+    order_id: str
+    receiver: Receiver
+
+
 class OrderAddressChanger(Protocol):
-    """Change the receiver of an order that is not shipped yet (R94). A write (contract ``unkeyed``, look by reading)."""
+    """Change the receiver of an order that is not shipped yet (R94). A write, with its contract under ``change_receiver``."""
 
     def check_receiver(self, receiver: Receiver) -> None:
-        """Raises :class:`BadInput` for a field that the marketplace would refuse (length, characters)."""
+        """Raises :class:`BadInput` for a field that the marketplace would refuse (length, characters). Sends nothing."""
         ...
 
-    def change_receiver(self, order_id: str, receiver: Receiver) -> None:
-        """Only fields that are not empty are changed."""
+    def change_receiver(self, request: ReceiverChange) -> Submission:
+        """Raises :class:`Refused` (``TOO_LATE`` where it is shipped by now), :class:`NotFound` or :class:`Unclear`."""
         ...
 
 
 class OrderInterceptor(Protocol):
-    """Ask the marketplace to have a parcel stopped, tied to an application. A write (contract ``versioned``)."""
+    """Ask the marketplace to have a parcel stopped, tied to an application. A write (contract ``versioned``, under
+    ``intercept_order``)."""
 
-    def intercept_order(self, after_sale: AfterSale) -> None:
-        """Returns when the request is accepted; the result is read back with :meth:`order_interception`."""
+    def intercept_order(self, after_sale: AfterSale) -> Submission:
+        """Returns when the request is accepted; what came of it is read with :meth:`order_interception`."""
         ...
 
-    def order_interception(self, after_sale_id: str) -> str:
-        """``not_requested``, ``requested``, ``effective`` or ``ineffective``."""
+    def order_interception(self, after_sale: AfterSale) -> Finding:
+        """Whether one was asked for (``ABSENT``: no), and its effect as the marketplace tells it."""
         ...

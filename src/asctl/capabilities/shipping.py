@@ -21,26 +21,32 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class AddressChange:
-    """A new receiver for a parcel under way (R95)."""
+    """A new receiver for a parcel under way (R95). ``receiver`` is whole: name, phone and address.
+
+    ``key`` stays the same for every attempt; ``reference`` is the courier's own number, where it is known by now.
+    """
 
     key: str
     courier: str
     waybill: str
     receiver: Receiver
     phone_tail: str = ""
+    order_id: str = ""
+    reason: str = ""
+    reference: str = ""
 
 
 class AddressChanger(Protocol):
-    """Redirect a parcel. A write; its contract is declared in the spec."""
+    """Redirect a parcel. A write; its contract is declared in the spec under ``change_address``."""
 
     def change_address(self, request: AddressChange) -> Submission:
-        """Raises :class:`Refused` with a reason of reference/couriers/README.md section 1, or :class:`Unclear`."""
+        """Raises :class:`Refused` with a :class:`RefusalReason`, :class:`BadInput` or :class:`Unclear`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Interception:
-    """Call a parcel back, to ``sender`` or ``outlet``."""
+    """Call a parcel back, to ``sender`` or ``outlet``. ``key`` and ``reference`` as in :class:`AddressChange`."""
 
     key: str
     courier: str
@@ -48,21 +54,30 @@ class Interception:
     return_to: str = "sender"
     reason: str = ""
     order_id: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InterceptorLimits:
+    """``return_to`` are the places that a parcel can be sent back to; ``cancel`` says that a request can be taken back.
+
+    Whether the courier tells how far an interception is follows from the ``find`` of its write contract.
+    """
+
+    return_to: tuple[str, ...] = ("sender",)
+    cancel: bool = False
 
 
 class Interceptor(Protocol):
-    """Call parcels back. Writes; ``cancel_interception`` and ``interception_status`` only where declared."""
+    """Call parcels back: writes, with contracts under ``intercept`` and ``cancel_interception``."""
 
     def intercept(self, request: Interception) -> Submission:
-        """Raises :class:`Refused` with a reason, or :class:`Unclear`."""
+        """Raises :class:`Refused` with a :class:`RefusalReason`, or :class:`Unclear`."""
         ...
 
-    def cancel_interception(self, request: Interception, reference: str) -> Submission:
-        """Take the request back. Raises :class:`NotOffered` where the courier has no such call."""
-        ...
-
-    def interception_status(self, request: Interception, reference: str) -> str:
-        """``accepted``, ``effective``, ``ineffective`` or ``unknown``. Raises :class:`NotOffered`."""
+    def cancel_interception(self, request: Interception) -> Submission:
+        """Take a request back; called only where ``InterceptorLimits.cancel`` says so. ``request`` is the one that was
+        sent, with the courier's ``reference``. Raises :class:`Refused` (``CANNOT_CANCEL``) or :class:`Unclear`."""
         ...
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from asctl.capabilities.writes import Effect
 from asctl.domain.errors import AsctlError
 from asctl.domain.parcels import Event
 
@@ -64,13 +65,20 @@ class Tracker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A callback, verified and read. ``kind`` is ``tracks``, ``interception``, ``pickup`` or ``other``; ``reference``
-    is our own reference if it carried one; ``state`` the sender's word on the subscription, if any."""
+    """A callback, verified and read. ``kind`` is ``tracks``, ``interception``, ``pickup`` or ``other``; ``reference`` is
+    our own reference or the sender's number, if it carried one; ``state`` the sender's word on the subscription, if any.
+
+    A callback of kind ``interception`` names ``courier`` and ``waybill`` and the ``effect``; ``message`` is its text.
+    """
 
     kind: str
     answers: tuple[TrackAnswer, ...] = ()
     reference: str = ""
     state: str = ""
+    courier: str = ""
+    waybill: str = ""
+    effect: Effect | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""A loopback world without sockets, for plugins' tests: a provider's calls reach its own sandbox app directly."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from asctl.api import CHINA, AsctlError, Context, Event, HttpAnswer, HttpRequest, ParcelStatus, Unavailable, Unclear
+from asctl.api.sandbox import SandboxApp, SandboxParcel, SandboxReply, SandboxRequest
+from asctl.sandbox.world import World
+
+T = TypeVar("T")
+START = datetime(2026, 11, 21, 9, 30, tzinfo=CHINA)
+
+
+class HandClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def sleep(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+class Loopback:
+    """The real world of the sandbox, on a clock moved by hand, and an ``HttpClient`` that hands each request to ``app``.
+
+    ``answer`` may be replaced to tell the client something else; ``sent`` are the requests in their order. As the real
+    client does, it tells a write whose answer cannot be made out as :class:`Unclear`.
+    """
+
+    def __init__(self, app: SandboxApp, base_url: str) -> None:
+        self.clock = HandClock()
+        self.world = World(self.clock.now)
+        self.app = app
+        self.base_url = base_url
+        self.sent: list[HttpRequest] = []
+        self.answer: Callable[[SandboxRequest], SandboxReply] = self._answer
+
+    def call(self, make: Callable[[], HttpRequest], read: Callable[[HttpAnswer], T]) -> T:
+        request = make()
+        self.sent.append(request)
+        reply = self.answer(self.sandbox_request(request))
+        try:
+            return read(HttpAnswer(reply.status, {}, reply.body))
+        except Unavailable as fault:
+            if request.write:
+                raise Unclear(fault.message, code=fault.code) from None
+            raise
+
+    def sandbox_request(self, request: HttpRequest) -> SandboxRequest:
+        """A request as the sandbox would hand it to the app."""
+        assert request.url.startswith(self.base_url), request.url
+        parts = urlsplit(request.url[len(self.base_url) :])
+        body = urlencode(request.form).encode() if request.form is not None else request.body or b""
+        headers = {name.lower(): value for name, value in (request.headers or {}).items()}
+        return SandboxRequest(request.method, parts.path, {}, headers, body)
+
+    def context(self, account: str, settings: Mapping[str, object]) -> Context:
+        """What a provider of this world is handed."""
+        return Context(account, settings, self, self.clock, logging.getLogger("test"))
+
+    def parcel(self, courier: str, waybill: str, *scans: tuple[float, ParcelStatus], **told: Any) -> SandboxParcel:
+        """A parcel with scans so many hours before now (negative: still to come)."""
+        now = self.clock.moment
+        script = [Event(now - timedelta(hours=hours), status, f"快件扫描 {status}") for hours, status in scans]
+        parcel = SandboxParcel(courier, waybill, script=script, **told)
+        self.world.add_parcel(parcel)
+        return parcel
+
+    def _answer(self, request: SandboxRequest) -> SandboxReply:
+        return self.app.answer(request, self.app.identify(request), self.world)
+
+
+def refused(error: AsctlError) -> str:
+    """The reason of a refusal."""
+    return str(getattr(error, "reason", ""))
