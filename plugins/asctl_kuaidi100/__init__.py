@@ -7,11 +7,13 @@ from datetime import timedelta
 from asctl.api import (
     API_VERSION,
     Capability,
+    InterceptorLimits,
     Pace,
     ProviderSpec,
     Setting,
     SettingType,
     TrackerLimits,
+    WriteContract,
     hookimpl,
 )
 
@@ -22,6 +24,8 @@ TRACKING = TrackerLimits(
     same_waybill_every=timedelta(minutes=30),
     same_waybill_per_day=48,
 )
+# Each order is carried out, however often it comes, and nothing tells whether one came (section 5).
+UNPROTECTED = WriteContract()
 # The service publishes a quota of calls under way, which differs by contract, and no rate.
 PACE = Pace(calls=500, at_once=16)
 
@@ -35,10 +39,16 @@ def asctl_couriers() -> list[ProviderSpec]:
             title="Kuaidi100 (快递100)",
             api_version=API_VERSION,
             factory="asctl_kuaidi100.provider:Kuaidi100",
-            settings=_settings(),
+            settings=(*_tracking_settings(), *_interception_settings(), *_partner_settings()),
             capabilities=(
                 Capability("Tracker", limits=TRACKING),
                 Capability("PushReceiver"),
+                Capability("AddressChanger", writes={"change_address": UNPROTECTED}),
+                Capability(
+                    "Interceptor",
+                    limits=InterceptorLimits(return_to=("sender", "outlet"), cancel=False),
+                    writes={"intercept": UNPROTECTED},
+                ),
                 Capability("AccountChecker"),
             ),
             pace=PACE,
@@ -49,7 +59,7 @@ def asctl_couriers() -> list[ProviderSpec]:
     ]
 
 
-def _settings() -> tuple[Setting, ...]:
+def _tracking_settings() -> tuple[Setting, ...]:
     return (
         Setting(
             "base_url",
@@ -72,4 +82,39 @@ def _settings() -> tuple[Setting, ...]:
             "The YTO waybill that the account check asks about; nobody's by default.",
             default="YT0000000000000",
         ),
+    )
+
+
+def _interception_settings() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "label_url",
+            SettingType.URL,
+            "Where interceptions and changes of address are ordered; a sandbox or a proxy may stand in.",
+            default="https://api.kuaidi100.com",
+        ),
+        Setting("secret", SettingType.SECRET, "The secret that signs interceptions; needed for them and nothing else."),
+        Setting(
+            "callback_url",
+            SettingType.URL,
+            "Where the outcome of an interception is told; ZTO, J&T and YTO take no interception without it.",
+        ),
+        Setting(
+            "intercept_pay_type",
+            SettingType.CHOICE,
+            "Who pays what an interception costs; as the contract says where it is not set.",
+            choices=("SHIPPER", "CONSIGNEE", "THIRDPARTY", "MONTHLY"),
+        ),
+    )
+
+
+def _partner_settings() -> tuple[Setting, ...]:
+    """The shop's e-waybill account (电子面单账号) at the courier; which of them a courier wants differs."""
+    return (
+        Setting("partner_id", SettingType.TEXT, "The e-waybill account at the courier that shipped the parcels."),
+        Setting("partner_key", SettingType.SECRET, "The password or key of the e-waybill account."),
+        Setting("partner_secret", SettingType.SECRET, "The secret of the e-waybill account."),
+        Setting("partner_name", SettingType.TEXT, "The name of the e-waybill account."),
+        Setting("partner_code", SettingType.TEXT, "The code of the e-waybill account."),
+        Setting("partner_net", SettingType.TEXT, "The outlet (网点) of the e-waybill account."),
     )

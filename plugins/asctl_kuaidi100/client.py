@@ -1,4 +1,4 @@
-"""Endpoint and signature of the track query (sections 1 to 3)."""
+"""Endpoints and signatures of the track query and of interception orders (sections 1 to 3 and 5)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from asctl.api import Context, HttpAnswer, HttpRequest, read_object
+from asctl.api import Context, HttpAnswer, HttpRequest, Submission, read_object
 from asctl_kuaidi100.errors import error_for
-from asctl_kuaidi100.wire import NO_RESULT, SUCCESS, readable, return_code, track_param
+from asctl_kuaidi100.refusals import order_error
+from asctl_kuaidi100.wire import NO_RESULT, SUCCESS, order_code, readable, return_code, track_param
 
 QUERY_PATH = "/poll/query.do"
+LABEL_PATH = "/label/order"
+INTERCEPT_METHOD = "interceptOrder"
 
 
 def sign(*parts: str) -> str:
     """MD5 over the parts strung together, 32 upper-case hex digits (section 2).
 
-    A query signs param, key and customer; a callback param and salt. The param is the very text sent or received.
+    A query signs param, key and customer; an order param, t, key and secret; a callback param and salt. The param is
+    the very text sent or received.
     """
     return hashlib.md5("".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest().upper()
 
@@ -26,9 +30,12 @@ class Client:
 
     def __init__(self, context: Context) -> None:
         self._http = context.http
-        self._url = context.text("base_url").rstrip("/") + QUERY_PATH
+        self._clock = context.clock
+        self._query_url = context.text("base_url").rstrip("/") + QUERY_PATH
+        self._label_url = context.text("label_url").rstrip("/") + LABEL_PATH
         self._customer = context.text("customer")
         self._key = context.text("key")
+        self._secret = context.text("secret")
         pause = context.settings.get("busy_pause")
         self._busy_pause = pause if isinstance(pause, timedelta) else timedelta(seconds=5)
 
@@ -40,10 +47,28 @@ class Client:
         """
         param = track_param(com, num, phone)
         form = {"customer": self._customer, "sign": sign(param, self._key, self._customer), "param": param}
-        request = HttpRequest("POST", self._url, "query", form=form, counted=True)
-        return self._http.call(lambda: request, lambda answer: self._read(answer, num))
+        request = HttpRequest("POST", self._query_url, "query", form=form, counted=True)
+        return self._http.call(lambda: request, lambda answer: self._read_track(answer, num))
 
-    def _read(self, answer: HttpAnswer, num: str) -> dict[str, Any]:
+    def order_interception(self, param: str, waybill: str) -> Submission:
+        """Send one interception order; ``waybill`` is for the words of an error. A write, never repeated.
+
+        Raises :class:`Refused`, :class:`Throttled`, :class:`CredentialsRefused` and :class:`Unclear`.
+        """
+        return self._http.call(lambda: self._order(param), lambda answer: self._read_order(answer, waybill))
+
+    def _order(self, param: str) -> HttpRequest:
+        t = str(int(self._clock.now().timestamp() * 1000))
+        form = {
+            "method": INTERCEPT_METHOD,
+            "key": self._key,
+            "t": t,
+            "param": param,
+            "sign": sign(param, t, self._key, self._secret),
+        }
+        return HttpRequest("POST", self._label_url, INTERCEPT_METHOD, form=form, write=True)
+
+    def _read_track(self, answer: HttpAnswer, num: str) -> dict[str, Any]:
         reply = read_object(answer)
         code = return_code(reply)
         if code == SUCCESS:
@@ -51,3 +76,12 @@ class Client:
         if code == NO_RESULT:
             return {}
         raise error_for(code, readable(reply.get("message")), num, self._busy_pause)
+
+    def _read_order(self, answer: HttpAnswer, waybill: str) -> Submission:
+        """Only code 200 says that the order was taken (section 5)."""
+        reply = read_object(answer)
+        code, told = order_code(reply), readable(reply.get("message"))
+        if code != SUCCESS:
+            raise order_error(code, told, waybill, self._busy_pause)
+        data = reply.get("data")
+        return Submission(readable(data.get("taskId")) if isinstance(data, dict) else "", told)

@@ -1,13 +1,14 @@
-"""Theirs to ours and back: courier codes, states (section 6), scans. Pure functions."""
+"""Theirs to ours and back: courier codes, states (section 6), scans, receivers (section 5). Pure functions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from asctl.api import Event, ParcelStatus, china_time
+from asctl.api import Event, ParcelStatus, Receiver, china_time
 from asctl.api import translate as _
 from asctl_kuaidi100.wire import readable
 
@@ -25,6 +26,9 @@ THEIR_COURIER = {
     "best": "huitongkuaidi",
 }
 OUR_COURIER = {theirs: ours for ours, theirs in THEIR_COURIER.items()}
+RETURN_TYPE = {"sender": "RETURN_SEND_ADDR", "outlet": "RETURN_SEND_STATION"}
+REDIRECT_TYPE = "MODIFY_ADDR"
+_MOBILE = re.compile(r"1[3-9]\d{9}(-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,13 @@ def basic_state(code: str) -> str:
     if len(code) == 4 and code.startswith("10"):
         return "0"
     return code[0] if len(code) == 3 else code
+
+
+def their_receiver(receiver: Receiver) -> dict[str, str]:
+    """A ``recManInfo``: the address is one text, and a number that is no mobile one is a landline."""
+    place = (receiver.province, receiver.city, receiver.district, receiver.town, receiver.detail)
+    line = "mobile" if _MOBILE.fullmatch(receiver.phone) else "tel"
+    return {"name": receiver.name, line: receiver.phone, "printAddr": "".join(place)}
 
 
 def state_of_parcel(code: str) -> State | None:

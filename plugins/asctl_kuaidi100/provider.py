@@ -1,29 +1,33 @@
-"""What a Kuaidi100 account can do for us: track, read callbacks, check itself."""
+"""What a Kuaidi100 account can do for us: track, read callbacks, redirect and call back parcels, check itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from asctl.api import (
+    AddressChange,
     AsctlError,
     BadInput,
     CheckResult,
     Context,
+    Interception,
     NotOffered,
     Push,
     PushReply,
+    Submission,
     TrackAnswer,
     TrackQuery,
 )
 from asctl.api import translate as _
 from asctl_kuaidi100 import TRACKING, push
 from asctl_kuaidi100.client import Client
-from asctl_kuaidi100.errors import concerns_one_waybill
+from asctl_kuaidi100.errors import concerns_one_waybill, not_served
+from asctl_kuaidi100.interceptions import InterceptionDesk
 from asctl_kuaidi100.mapping import THEIR_COURIER, read_events
 
 
 class Kuaidi100:
-    """``Tracker``, ``PushReceiver`` and ``AccountChecker``; thread-safe."""
+    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor`` and ``AccountChecker``; thread-safe."""
 
     def __init__(self, context: Context) -> None:
         self._account = context.account
@@ -31,6 +35,7 @@ class Kuaidi100:
         self._salt = context.text("salt")
         self._check_waybill = context.text("check_waybill")
         self._client = Client(context)
+        self._desk = InterceptionDesk(context, self._client)
 
     def track(self, queries: tuple[TrackQuery, ...]) -> tuple[TrackAnswer, ...]:
         """One call per waybill. A waybill that cannot be asked about gets its ``error``; nothing is sent for it.
@@ -46,6 +51,30 @@ class Kuaidi100:
     def reply(self, stored: bool) -> PushReply:
         """The bytes that Kuaidi100 wants to read."""
         return push.reply(stored)
+
+    def change_address(self, request: AddressChange) -> Submission:
+        """Redirect a parcel. ``reference`` is their ``taskId``; the outcome comes by callback or shows in the scans.
+
+        Raises :class:`BadConfiguration`, :class:`NotOffered` and :class:`BadInput` before anything is sent, then
+        :class:`Refused`, :class:`Throttled`, :class:`CredentialsRefused` and :class:`Unclear`.
+        """
+        return self._desk.redirect(request)
+
+    def intercept(self, request: Interception) -> Submission:
+        """Call a parcel back; as :meth:`change_address`."""
+        return self._desk.call_back(request)
+
+    def cancel_interception(self, request: Interception) -> Submission:
+        """Kuaidi100 documents no such call (section 5). Raises :class:`NotOffered`."""
+        raise NotOffered(
+            _("{account} cannot take an interception back: Kuaidi100 offers no call for it").format(
+                account=self._account
+            ),
+            code="cancel_not_offered",
+            hint=_("call the courier and ask it to let {waybill} go on").format(waybill=request.waybill),
+            provider="kuaidi100",
+            account=self._account,
+        )
 
     def check(self) -> CheckResult:
         """Ask about a waybill that nobody has: there is no call without effect, and the signature is judged first.
@@ -77,13 +106,7 @@ class Kuaidi100:
 
     def _unaskable(self, query: TrackQuery) -> AsctlError | None:
         if query.courier not in THEIR_COURIER:
-            return NotOffered(
-                _("{account} does not track parcels of {courier}").format(account=self._account, courier=query.courier),
-                code="courier_not_served",
-                hint=_("see which couriers it serves: asctl plugin show kuaidi100"),
-                provider="kuaidi100",
-                account=self._account,
-            )
+            return not_served(query.courier, self._account)
         if query.courier in TRACKING.phone_tail and not query.phone_tail:
             return BadInput(
                 _("{waybill} can be tracked only with four digits of the sender's or receiver's phone").format(

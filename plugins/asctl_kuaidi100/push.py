@@ -1,4 +1,4 @@
-"""Callbacks (section 4.2): verified over the text as received, then read. Each carries the whole track."""
+"""Callbacks, verified over the text as received, then read: whole tracks (section 4.2), outcomes of interceptions (5)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,27 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from asctl.api import BadInput, CredentialsRefused, Push, PushReply, TrackAnswer, TrackQuery, json_object
+from asctl.api import BadInput, CredentialsRefused, Effect, Push, PushReply, TrackAnswer, TrackQuery, json_object
 from asctl.api import translate as _
 from asctl_kuaidi100.client import sign
 from asctl_kuaidi100.mapping import OUR_COURIER, read_events
 from asctl_kuaidi100.wire import compact, readable
 
 _SUBSCRIPTION_STATES = frozenset({"polling", "shutdown", "abort", "updateall"})
+_EFFECTS = {
+    "ACCEPTED": Effect.ACCEPTED,
+    "SUCCESS": Effect.EFFECTIVE,
+    "拦截成功": Effect.EFFECTIVE,
+    "FAIL": Effect.INEFFECTIVE,
+    "拦截失败": Effect.INEFFECTIVE,
+}
 
 
 def receive(body: bytes, salt: str, account: str) -> Push:
     """Verify and read a callback's form body.
 
     ``state`` is their word on the subscription; an aborted one may come without a waybill, and then has no answers.
+    What is neither a track nor the outcome of an interception is ``other``.
     Raises :class:`CredentialsRefused` (``salt_missing``, ``push_unsigned``, ``push_forged``) and :class:`BadInput`
     (``push_unreadable``).
     """
@@ -30,7 +38,7 @@ def receive(body: bytes, salt: str, account: str) -> Push:
     state = readable(push.get("status"))
     track = push.get("lastResult")
     if not isinstance(track, dict) and state not in _SUBSCRIPTION_STATES:
-        return Push("other", state=state)
+        return _outcome(push, state)
     if not isinstance(track, dict) or not readable(track.get("nu")):
         return Push("tracks", state=state)
     return Push("tracks", answers=(_answer(push, track, account),), state=state)
@@ -79,6 +87,26 @@ def _read_object(param: str, account: str) -> dict[str, Any]:
             hint=_("its signature is right: tell the plugin's author"),
             account=account,
         ) from None
+
+
+def _outcome(push: Mapping[str, object], state: str) -> Push:
+    """What came of an interception, whose callback is inferred: their word or their sentence may tell it.
+
+    Where the two contradict each other the effect stays open.
+    """
+    waybill, message = readable(push.get("kuaidinum")), readable(push.get("message"))
+    told = {_EFFECTS[word] for word in (state.upper(), message) if word in _EFFECTS}
+    if not waybill or not told:
+        return Push("other", state=state)
+    return Push(
+        "interception",
+        reference=readable(push.get("taskId")) or readable(push.get("orderId")),
+        state=state,
+        courier=OUR_COURIER.get(readable(push.get("kuaidicom")), ""),
+        waybill=waybill,
+        effect=told.pop() if len(told) == 1 else None,
+        message=message,
+    )
 
 
 def _answer(push: Mapping[str, object], track: Mapping[str, object], account: str) -> TrackAnswer:

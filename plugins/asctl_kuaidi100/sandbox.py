@@ -1,9 +1,8 @@
-"""Their server side for our loopback world: the track query with its checks, its lock rule and its answers."""
+"""Their server side for our loopback world: the track query with its checks and lock rule; interceptions are next door."""
 
 from __future__ import annotations
 
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -18,15 +17,13 @@ from asctl.api.sandbox import (
     SandboxWorld,
 )
 from asctl_kuaidi100 import TRACKING
-from asctl_kuaidi100.client import QUERY_PATH, sign
+from asctl_kuaidi100.client import LABEL_PATH, QUERY_PATH, sign
 from asctl_kuaidi100.mapping import OUR_COURIER
+from asctl_kuaidi100.sandbox_account import CUSTOMER, KEY, SALT, SECRET, read_param
+from asctl_kuaidi100.sandbox_intercept import InterceptionCounter
 from asctl_kuaidi100.sandbox_lock import LockRule, WaybillLock
 from asctl_kuaidi100.sandbox_track import track_reply
 from asctl_kuaidi100.wire import readable
-
-CUSTOMER = "ABCDEF0123456789ABCDEF0123456789"
-KEY = "testKey100"
-SALT = "testsalt"
 
 _MESSAGES = {
     "400": "提交的数据不完整，或者贵公司没授权",
@@ -47,28 +44,47 @@ class Kuaidi100Sandbox:
     """The sandbox app.
 
     ``lock`` says what happens to a waybill that is asked about too often. ``basic_state`` tells the parcel's state as
-    a basic digit instead of a sub-code: the real service may do either.
+    a basic digit instead of a sub-code: the real service may do either. ``coded_refusals`` gives the commoner reasons
+    against an interception a code of their own: the real codes are not published.
     """
 
-    def __init__(self, lock: LockRule = LockRule.ENFORCE, *, basic_state: bool = False) -> None:
+    def __init__(
+        self, lock: LockRule = LockRule.ENFORCE, *, basic_state: bool = False, coded_refusals: bool = True
+    ) -> None:
         self.lock = lock
+        self._counter = InterceptionCounter(coded_refusals)
         self.lookups = WaybillLock(TRACKING.same_waybill_every, TRACKING.same_waybill_per_day)
         self._basic_state = basic_state
 
     def accounts(self, base_url: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
         """One courier account, ``kuaidi100``."""
-        account = {"plugin": "kuaidi100", "base_url": base_url, "customer": CUSTOMER, "key": KEY, "salt": SALT}
+        account = {
+            "plugin": "kuaidi100",
+            "base_url": base_url,
+            "label_url": base_url,
+            "customer": CUSTOMER,
+            "key": KEY,
+            "secret": SECRET,
+            "salt": SALT,
+            "callback_url": f"{base_url}/callback",
+            "partner_id": "TEST01",
+            "calls_per_second": 1000,
+        }
         return {"couriers": {"kuaidi100": account}}
 
     def identify(self, request: SandboxRequest) -> SandboxCall:
-        """``query`` with its waybill; any other path by its own name."""
+        """``query``, ``intercept`` or ``address_change`` with its waybill; any other path by its own name."""
+        if request.path == LABEL_PATH:
+            return self._counter.identify(request)
         if request.path != QUERY_PATH:
             return SandboxCall(request.path.strip("/") or "unknown")
-        param = _read_param(request.form().get("param", ""))
+        param = read_param(request.form().get("param", ""))
         return SandboxCall("query", target=readable(param.get("num")))
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
-        """Check as the real side does, then tell the track."""
+        """Check as the real side does, then tell the track or take the order."""
+        if request.path == LABEL_PATH:
+            return self._counter.answer(request, world)
         if request.path != QUERY_PATH:
             return SandboxReply(b"", status=404)
         try:
@@ -77,7 +93,9 @@ class Kuaidi100Sandbox:
             return _failed(str(failure))
 
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
-        """The return code for the fault; the reason of a refusal is the message."""
+        """The code for the fault; the reason of a refusal is the message of a query, or is put into an order's own words."""
+        if call.write:
+            return self._counter.complain(complaint)
         return _failed(_COMPLAINTS.get(complaint.kind, "501"), complaint.reason)
 
     def _query(self, request: SandboxRequest, world: SandboxWorld) -> SandboxReply:
@@ -106,7 +124,7 @@ def _checked_param(form: Mapping[str, str]) -> dict[str, Any]:
         raise _Failure("400")
     if customer != CUSTOMER or not hmac.compare_digest(sign(text, KEY, customer).encode(), signature.encode()):
         raise _Failure("503")
-    param = _read_param(text)
+    param = read_param(text)
     if readable(param.get("com")) not in OUR_COURIER or not 6 <= len(readable(param.get("num"))) <= 32:
         raise _Failure("400")
     return param
@@ -119,14 +137,6 @@ def _check_phone(key: ParcelKey, parcel: SandboxParcel | None, phone: str) -> No
     tail = re.sub(r"\D", "", phone)[-4:]
     if len(tail) < 4 or (parcel is not None and not parcel.opens_with(tail)):
         raise _Failure("408")
-
-
-def _read_param(text: str) -> dict[str, Any]:
-    try:
-        param = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return param if isinstance(param, dict) else {}
 
 
 def _failed(code: str, message: str = "") -> SandboxReply:

@@ -1,4 +1,4 @@
-"""Their shapes: what a query says, and how to read members that may be of another type than promised."""
+"""Their shapes: what a query or an order says, and how to read members that may be of another type than promised."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ def track_param(com: str, num: str, phone: str = "") -> str:
     if phone:
         param["phone"] = phone
     return compact(param)
+
+
+def order_param(members: Mapping[str, object]) -> str:
+    """The ``param`` of an interception order as the text to be signed and sent; what is empty is left out."""
+    return compact({name: value for name, value in members.items() if value})
+
+
+def order_code(reply: Mapping[str, object]) -> str:
+    """The code of an answer of the label family (section 5), which has another envelope than a query."""
+    return readable(reply.get("code"))
 
 
 def return_code(reply: Mapping[str, object]) -> str:

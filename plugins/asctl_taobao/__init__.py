@@ -1,13 +1,16 @@
-"""Taobao and Tmall through the open platform (TOP): orders, applications, remarks, and tracks as a second source."""
+"""Taobao and Tmall through the open platform (TOP): orders, applications and decisions on them, remarks, receivers,
+interceptions, and tracks as a second source."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from asctl.api import (
     API_VERSION,
     Capability,
     ChangesLimits,
+    DeskLimits,
     ProviderSpec,
     RemarkLimits,
     Setting,
@@ -19,9 +22,15 @@ from asctl.api import (
 )
 
 _CHANGES = ChangesLimits(window=timedelta(days=1))
-_REMARK_WRITE = WriteContract(
-    WriteClass.UNKEYED, find="remark", authoritative=True, visibility_lag=timedelta(seconds=5)
-)
+# The stricter of two: Tmall takes 30 at once for 10,000 yuan (reference/taobao-top.md section 4.4).
+_DESK = DeskLimits(at_once=20, total=Decimal(6000))
+
+
+def _looked_after(write: WriteClass, find: str) -> WriteContract:
+    """A write that can be read back a few seconds later; both spans are inferred."""
+    return WriteContract(
+        write, find=find, authoritative=True, visibility_lag=timedelta(seconds=5), late_window=timedelta(seconds=10)
+    )
 
 
 def _settings() -> tuple[Setting, ...]:
@@ -48,6 +57,23 @@ def _settings() -> tuple[Setting, ...]:
             "Whether the shop is a Tmall shop: only those have exchange applications of their own.",
             default=True,
         ),
+        Setting(
+            "agree_session",
+            SettingType.SECRET,
+            "Access token of the sub-account that agrees to refunds; without it the shop's own is used.",
+        ),
+        Setting(
+            "review_refunds",
+            SettingType.BOOLEAN,
+            "Whether refunds of a Tmall shop are approved in the same run before they are agreed to.",
+            default=True,
+        ),
+        Setting(
+            "review_operator",
+            SettingType.TEXT,
+            "Name under which refunds are approved.",
+            default="asctl",
+        ),
         Setting("page_size", SettingType.INTEGER, "Rows a page of a list, 1 to 100.", default=40),
         Setting(
             "order_types",
@@ -70,6 +96,24 @@ def _settings() -> tuple[Setting, ...]:
     )
 
 
+def _capabilities() -> tuple[Capability, ...]:
+    unkeyed, versioned = WriteClass.UNKEYED, WriteClass.VERSIONED
+    decisions = {
+        "agree_after_sales": _looked_after(versioned, "find_agreement"),
+        "refuse_after_sale": _looked_after(versioned, "find_refusal"),
+    }
+    return (
+        Capability("OrderSource", _CHANGES),
+        Capability("AfterSaleSource", _CHANGES),
+        Capability("AfterSaleDesk", _DESK, decisions),
+        Capability("RemarkWriter", RemarkLimits(1000), {"write_remark": _looked_after(unkeyed, "remark")}),
+        Capability("OrderAddressChanger", None, {"change_receiver": _looked_after(unkeyed, "find_receiver")}),
+        Capability("OrderInterceptor", None, {"intercept_order": _looked_after(versioned, "order_interception")}),
+        Capability("Tracker", TrackerLimits(needs_order=True)),
+        Capability("AccountChecker"),
+    )
+
+
 @hookimpl
 def asctl_order_sources() -> list[ProviderSpec]:
     return [
@@ -79,13 +123,7 @@ def asctl_order_sources() -> list[ProviderSpec]:
             api_version=API_VERSION,
             factory="asctl_taobao.provider:Taobao",
             settings=_settings(),
-            capabilities=(
-                Capability("OrderSource", _CHANGES),
-                Capability("AfterSaleSource", _CHANGES),
-                Capability("RemarkWriter", RemarkLimits(1000), {"write_remark": _REMARK_WRITE}),
-                Capability("Tracker", TrackerLimits(needs_order=True)),
-                Capability("AccountChecker"),
-            ),
+            capabilities=_capabilities(),
             sandbox="asctl_taobao.sandbox:TaobaoSandbox",
         )
     ]

@@ -40,7 +40,7 @@ class AfterSales(Shop):
         for window in self.windows(since, until):
             for rows in last_page_first(partial(self._refunds, window)):
                 yield tuple(_whole(row, self._refund) for row in rows)
-            if self._tmall:
+            if self.tmall:
                 for rows in last_page_first(partial(self._exchanges, window)):
                     yield tuple(_whole(row, self._exchange) for row in rows)
 
@@ -58,13 +58,9 @@ class AfterSales(Shop):
             if refusal.code == "bad_call":
                 raise
             absent = _no_application(after_sale_id, refusal)
-        if not self._tmall:
+        if not self.tmall:
             raise absent
         return self._exchange(after_sale_id)
-
-    @property
-    def _tmall(self) -> bool:
-        return self.context.settings["tmall"] is True
 
     def _refund(self, refund_id: str) -> AfterSale:
         return self.top.ask(

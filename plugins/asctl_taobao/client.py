@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from asctl.api import Context, HttpAnswer, HttpRequest, Unavailable, china_text, read_object
 from asctl.api import translate as _
 from asctl_taobao.errors import Complaint, error_of
+from asctl_taobao.multipart import Upload, packed
 from asctl_taobao.signing import signature, without_empties
 from asctl_taobao.wire import SUBJECTS, Row, Value, root_of, written
 
@@ -21,13 +22,22 @@ ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class Top:
-    """One shop's calls."""
+    """One shop's calls, under the session that the setting ``session`` names, else under the shop's own."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, session: str = "session") -> None:
         self._context = context
+        self._session = context.text(session) or context.text("session")
         self._ban_rest = cast(timedelta, context.settings["ban_rest"])
 
-    def ask(self, method: str, parameters: Mapping[str, Value], read: Callable[[Row], T], *, write: bool = False) -> T:
+    def ask(
+        self,
+        method: str,
+        parameters: Mapping[str, Value],
+        read: Callable[[Row], T],
+        *,
+        write: bool = False,
+        upload: Upload | None = None,
+    ) -> T:
         """Call ``method`` and return what ``read`` makes of the answer's root member.
 
         Raises the families of the error table; :class:`Unavailable` (code ``odd_answer``) where ``read`` misses a
@@ -36,7 +46,7 @@ class Top:
         business = {name: written(value) for name, value in parameters.items()}
         number = next((business[name] for name in SUBJECTS if name in business), "")
         return self._context.http.call(
-            lambda: self._request(method, business, write),
+            lambda: self._request(method, business, write, upload),
             lambda answer: self._read(method, number, answer, read),
         )
 
@@ -47,9 +57,14 @@ class Top:
         said = {"sub_code": result.get("msg_code"), "sub_msg": result.get("message")}
         raise error_of(Complaint.read(said, method, number), self._ban_rest)
 
-    def _request(self, method: str, business: Mapping[str, str], write: bool) -> HttpRequest:
+    def _request(self, method: str, business: Mapping[str, str], write: bool, upload: Upload | None) -> HttpRequest:
+        """Only text is signed; a file makes the body multipart."""
+        url, form = self._context.text("base_url"), self._form(method, business)
+        if upload is None:
+            return HttpRequest("POST", url, operation=method, form=form, write=write)
+        content_type, body = packed(form, upload)
         return HttpRequest(
-            "POST", self._context.text("base_url"), operation=method, form=self._form(method, business), write=write
+            "POST", url, operation=method, body=body, headers={"Content-Type": content_type}, write=write
         )
 
     def _form(self, method: str, business: Mapping[str, str]) -> dict[str, str]:
@@ -59,7 +74,7 @@ class Top:
             {
                 "method": method,
                 "app_key": self._context.text("app_key"),
-                "session": "" if method in WITHOUT_SESSION else self._context.text("session"),
+                "session": "" if method in WITHOUT_SESSION else self._session,
                 "timestamp": china_text(self._context.clock.now()),
                 "v": "2.0",
                 "format": "json",

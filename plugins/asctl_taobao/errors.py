@@ -11,6 +11,8 @@ from asctl.api import translate as _
 from asctl_taobao.wire import Row, text
 
 _PASSING_CODES = frozenset({10, 88})
+# The approval of a refund fails with these for a while (section 4.4).
+_PASSING_SUB_CODES = frozenset({"A-AUDIT-00-16-003-01", "A-AUDIT-00-16-002-00"})
 _BAN_CODES = frozenset({4, 5, 6, 7, 8})
 _BAN_SUB_CODES = ("accesscontrol.", "isp.call-limited", "isp.system-busy")
 _SIGNATURE_CODES = frozenset({24, 25})
@@ -70,7 +72,7 @@ def _family(complaint: Complaint, ban_rest: timedelta) -> AsctlError:
         return _credentials(code)
     if code in _CALL_CODES:
         return _bad_call(complaint)
-    if sub_code.startswith("isp."):
+    if sub_code.startswith("isp.") or sub_code in _PASSING_SUB_CODES:
         return _trouble(complaint)
     if sub_code == "isv.trade-service-rejection":
         return _rejection()

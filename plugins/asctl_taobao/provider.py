@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from asctl.api import CheckResult
 from asctl.api import translate as _
-from asctl_taobao.aftersales import AfterSales
+from asctl_taobao.agreements import Agreements
+from asctl_taobao.interceptions import Interceptions
 from asctl_taobao.orders import Orders
+from asctl_taobao.receivers import Receivers
+from asctl_taobao.refusals import Refusals
 from asctl_taobao.tracks import Tracks
 from asctl_taobao.wire import moment, text
 
 _SHOP_TYPES = {"B": "Tmall", "C": "Taobao"}
 
 
-class Taobao(Orders, AfterSales, Tracks):
-    """One shop: OrderSource, RemarkWriter, AfterSaleSource, Tracker and AccountChecker."""
+class Taobao(Orders, Receivers, Agreements, Refusals, Interceptions, Tracks):
+    """One shop: every capability of the spec."""
 
     def check(self) -> CheckResult:
         """Ask the time (key and secret) and the seller (session). The skew is ours minus theirs, to the second."""

@@ -9,41 +9,51 @@ from itertools import count
 from asctl.api import china_text
 from asctl.api.sandbox import SENDER_PHONE, Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_taobao.client import WITHOUT_SESSION
+from asctl_taobao.multipart import unpacked
+from asctl_taobao.sandbox_decisions import Decisions
+from asctl_taobao.sandbox_exchanges import Exchanges
 from asctl_taobao.sandbox_gate import (
     Asked,
     Credentials,
+    Declined,
     TopError,
     check_arguments,
     check_call,
+    check_sub_account,
     service_error,
     session_refused,
 )
+from asctl_taobao.sandbox_interceptions import Interceptions
 from asctl_taobao.sandbox_logistics import Logistics
-from asctl_taobao.sandbox_refunds import Refunds, no_such_exchange
+from asctl_taobao.sandbox_refunds import Refunds
 from asctl_taobao.sandbox_shapes import Member, chosen
+from asctl_taobao.sandbox_states import no_such_exchange
 from asctl_taobao.sandbox_trades import Trades
 from asctl_taobao.wire import SUBJECTS, root_of
 
 PATH = "/router/rest"
 SHOP = "flagship"
 NICK = "示例旗舰店"
-CREDENTIALS = Credentials("20990001", "sandbox-secret-not-real", "sandbox-session-not-real")
+CREDENTIALS = Credentials(
+    "20990001", "sandbox-secret-not-real", "sandbox-session-not-real", "sandbox-sub-account-not-real"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One method of the gateway; ``write`` says that it changes the world."""
+    """One method of the gateway; ``write`` says that it changes the world, ``sub_account`` whose session it wants."""
 
     carry_out: Callable[[SandboxWorld, Asked], Member]
     required: tuple[str, ...] = ()
     write: bool = False
+    sub_account: bool = False
 
 
 class TaobaoSandbox:
     """The far side of :class:`asctl_taobao.provider.Taobao`, with the one shop ``flagship``."""
 
     def __init__(self) -> None:
-        self._methods = _methods(Trades(SHOP, NICK), Refunds(SHOP), Logistics(SHOP))
+        self._methods = {**_reading(), **_deciding()}
         self._requests = count(1)
 
     def accounts(self, base_url: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
@@ -54,6 +64,7 @@ class TaobaoSandbox:
             "app_key": CREDENTIALS.app_key,
             "app_secret": CREDENTIALS.app_secret,
             "session": CREDENTIALS.session,
+            "agree_session": CREDENTIALS.sub_account_session,
             "return_name": "示例仓",
             "return_phone": SENDER_PHONE,
             "return_address": "浙江省杭州市余杭区示例路9号",
@@ -63,25 +74,26 @@ class TaobaoSandbox:
         return {"shops": {SHOP: shop}}
 
     def identify(self, request: SandboxRequest) -> SandboxCall:
-        """The method, and the order or application it is about."""
-        sent = _sent(request)
+        """The method, and the order or application it is about; of several refunds the first, with all as the key."""
+        sent, _files = _sent(request)
         name = sent.get("method", "")
         method = self._methods.get(name)
-        target = next((sent[number] for number in SUBJECTS if number in sent), "")
-        return SandboxCall(operation=name or "unknown", write=bool(method and method.write), target=target)
+        refunds = [info.partition("|")[0] for info in sent.get("refund_infos", "").split(",") if info]
+        target = next((sent[number] for number in SUBJECTS if number in sent), next(iter(refunds), ""))
+        return SandboxCall(name or "unknown", bool(method and method.write), target, ",".join(refunds))
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
         """Every answer of the gateway has status 200, complaints too."""
         if request.path != PATH:
             return SandboxReply(b"<html><body>404</body></html>", status=404, content_type="text/html")
-        sent = _sent(request)
+        sent, files = _sent(request)
         try:
-            method = self._method(sent.get("method", ""))
-            check_call(sent, world, CREDENTIALS, session=call.operation not in WITHOUT_SESSION)
-            check_arguments(sent, method.required)
-            member = method.carry_out(world, Asked(sent))
+            method = self._let_in(sent, world)
+            member = method.carry_out(world, Asked(sent, files))
         except TopError as complaint:
             return self._complaint(complaint)
+        except Declined as no:
+            return self._reply(root_of(call.operation), no.member, applied=False)
         return self._reply(root_of(call.operation), member, applied=method.write)
 
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
@@ -97,12 +109,19 @@ class TaobaoSandbox:
             return self._reply(root_of(call.operation), no_such_exchange(), applied=False)
         return self._complaint(service_error("isv.trade-not-exist", "交易订单不存在"))
 
-    def _method(self, name: str) -> Method:
+    def _let_in(self, sent: Mapping[str, str], world: SandboxWorld) -> Method:
+        """The method asked for, once the call has brought what it must. Raises :class:`TopError`."""
+        name = sent.get("method", "")
         if not name:
             raise TopError(21, "Missing method")
         if name not in self._methods:
             raise TopError(22, "Invalid method")
-        return self._methods[name]
+        method = self._methods[name]
+        check_call(sent, world, CREDENTIALS, session=name not in WITHOUT_SESSION)
+        if method.sub_account:
+            check_sub_account(sent, CREDENTIALS)
+        check_arguments(sent, method.required)
+        return method
 
     def _complaint(self, complaint: TopError) -> SandboxReply:
         return self._reply("error_response", complaint.member, applied=False)
@@ -111,12 +130,16 @@ class TaobaoSandbox:
         return SandboxReply.of({root: {**member, "request_id": f"sandbox{next(self._requests):08d}"}}, applied=applied)
 
 
-def _sent(request: SandboxRequest) -> dict[str, str]:
-    """Parameters may travel in the address, in the body or in both; empty ones count as not sent."""
-    return {name: value for name, value in {**request.query, **request.form()}.items() if value}
+def _sent(request: SandboxRequest) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Texts and files. Texts may travel in the address, in the body or in both; empty ones count as not sent."""
+    fields, files = unpacked(request.headers.get("content-type", ""), request.body)
+    texts = {**request.query, **(fields or request.form())}
+    return {name: value for name, value in texts.items() if value}, files
 
 
-def _methods(trades: Trades, refunds: Refunds, logistics: Logistics) -> dict[str, Method]:
+def _reading() -> dict[str, Method]:
+    """What leaves the world as it is, and the orders' own writes."""
+    trades, refunds, logistics = Trades(SHOP, NICK), Refunds(SHOP), Logistics(SHOP)
     one = ("fields", "tid")
     return {
         "taobao.time.get": Method(_time),
@@ -127,6 +150,7 @@ def _methods(trades: Trades, refunds: Refunds, logistics: Logistics) -> dict[str
         "taobao.trade.fullinfo.get": Method(trades.full, one),
         "taobao.trade.memo.add": Method(trades.add_memo, ("tid", "memo"), write=True),
         "taobao.trade.memo.update": Method(trades.update_memo, ("tid",), write=True),
+        "taobao.trade.shippingaddress.update": Method(trades.change_receiver, ("tid",), write=True),
         "taobao.refunds.receive.get": Method(refunds.refunds, ("fields",)),
         "taobao.refund.get": Method(refunds.refund, ("fields", "refund_id")),
         "tmall.exchange.receive.get": Method(refunds.exchanges, ("fields",)),
@@ -135,6 +159,29 @@ def _methods(trades: Trades, refunds: Refunds, logistics: Logistics) -> dict[str
         "taobao.logistics.trace.search": Method(logistics.trace, ("tid",)),
         "taobao.logistics.address.search": Method(logistics.addresses),
         "taobao.logistics.companies.get": Method(logistics.companies, ("fields",)),
+    }
+
+
+def _deciding() -> dict[str, Method]:
+    """Decisions on applications; required is what a Tmall shop must send."""
+    decisions, exchanges, interceptions = Decisions(SHOP), Exchanges(SHOP), Interceptions(SHOP)
+    version = ("refund_id", "refund_phase", "refund_version")
+    review = (*version, "operator", "message", "result")
+    refusal = (*version, "refuse_message", "refuse_reason_id")
+    place = (*version, "remark", "seller_address_id")
+    exchange, reason = ("dispute_id", "fields"), ("dispute_id", "seller_refuse_reason_id")
+    return {
+        "taobao.rp.refund.review": Method(decisions.review, review, write=True),
+        "taobao.rp.refunds.agree": Method(decisions.pay, ("refund_infos",), write=True, sub_account=True),
+        "taobao.rp.returngoods.agree": Method(decisions.agree_return, place, write=True),
+        "taobao.refund.refuse": Method(decisions.refuse, refusal, write=True),
+        "taobao.refund.refusereason.get": Method(decisions.reasons, ("refund_id", "refund_phase", "fields")),
+        "taobao.rp.refund.intercept": Method(interceptions.intercept, ("refund_id", "refund_version"), write=True),
+        "tmall.exchange.agree": Method(exchanges.agree, (*exchange, "address_id"), write=True),
+        "tmall.exchange.refuse": Method(exchanges.refuse, (*reason, "fields"), write=True),
+        "tmall.exchange.refusereason.get": Method(exchanges.reasons, exchange),
+        "tmall.exchange.returngoods.agree": Method(exchanges.take_back, exchange, write=True),
+        "tmall.exchange.returngoods.refuse": Method(exchanges.refuse_goods, reason, write=True),
     }
 
 

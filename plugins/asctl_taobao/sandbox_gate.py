@@ -4,7 +4,7 @@ reference/taobao-top.md section 1.8."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ class Credentials:
     app_key: str
     app_secret: str
     session: str
+    sub_account_session: str
 
 
 class TopError(Exception):
@@ -35,6 +36,14 @@ class TopError(Exception):
             self.member |= {"sub_code": sub_code, "sub_msg": sub_msg or sub_code}
 
 
+class Declined(Exception):
+    """A no in the method's own shape: ``member`` is the answer, and nothing was changed."""
+
+    def __init__(self, member: dict[str, Any]) -> None:
+        super().__init__()
+        self.member = member
+
+
 def service_error(sub_code: str, sub_msg: str) -> TopError:
     """A business error: code 15, told by its sub-code."""
     return TopError(15, "Remote service error", sub_code, sub_msg)
@@ -45,6 +54,7 @@ class Asked:
     """The parameters of a call that was let in."""
 
     parameters: Mapping[str, str]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Empty where it was not sent."""
@@ -103,6 +113,12 @@ def check_arguments(sent: Mapping[str, str], required: tuple[str, ...]) -> None:
             raise invalid(name)
 
 
+def check_sub_account(sent: Mapping[str, str], known: Credentials) -> None:
+    """Code 53 for a call that moves money under another session than the sub-account's (section 4.4)."""
+    if sent["session"] != known.sub_account_session:
+        raise TopError(53, "Invalid session", "isv.w2-security-authorize-invalid", "w2授权已失效，请重新授权")
+
+
 def session_refused() -> TopError:
     """Code 27 in its usual words."""
     return TopError(27, "Invalid session", "invalid-sessionkey", "SessionKey 非法或已过期")
@@ -137,5 +153,5 @@ def _check_signature(sent: Mapping[str, str], known: Credentials) -> None:
 def _check_session(session: str, known: Credentials) -> None:
     if not session:
         raise TopError(26, "Missing session")
-    if session != known.session:
+    if session not in (known.session, known.sub_account_session):
         raise session_refused()

@@ -14,8 +14,9 @@ _ACTION = {
     ParcelStatus.DAMAGED: "TMS_ERROR",
 }
 _SIGNED_AT_ONCE = "对方已签收"
+RETURN_ADDRESS_ID = 3000001
 _ADDRESS = {
-    "contact_id": 3000001,
+    "contact_id": RETURN_ADDRESS_ID,
     "contact_name": "示例仓",
     "province": "浙江省",
     "city": "杭州市",

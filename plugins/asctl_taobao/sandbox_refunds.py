@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from asctl.api import AfterSale, AfterSaleKind, AfterSaleStatus
+from collections.abc import Collection
+
+from asctl.api import AfterSale, AfterSaleStatus
 from asctl.api.sandbox import SandboxWorld
-from asctl_taobao.sandbox_gate import Asked, service_error
+from asctl_taobao.sandbox_attribute import interception_attribute
+from asctl_taobao.sandbox_gate import Asked
 from asctl_taobao.sandbox_shapes import Member, Newest, chosen, code_for, number, page_of, present, wrapped
-from asctl_taobao.words import DISPUTE_TYPE, EXCHANGE_NUMBERS, EXCHANGE_STATUS, REFUND_STATUS, company_name, usual_words
+from asctl_taobao.sandbox_states import (
+    exchange_of,
+    exchange_word,
+    is_exchange,
+    is_refund,
+    refund_of,
+    refund_word,
+    version_of,
+)
+from asctl_taobao.words import DISPUTE_TYPE, EXCHANGE_NUMBERS, company_name, usual_words
 
 _DISPUTE_WORD = usual_words(DISPUTE_TYPE)
-_REFUND_WORD = usual_words(REFUND_STATUS)
-_EXCHANGE_WORD = usual_words(EXCHANGE_STATUS)
-_EXCHANGE_LABELS = frozenset(EXCHANGE_NUMBERS.values())
 _GOODS_STATUS = {AfterSaleStatus.RETURNING: "BUYER_RETURNED_GOODS", AfterSaleStatus.DONE: "BUYER_RETURNED_GOODS"}
 _ONLY_IN_GET = frozenset({"refund_remind_timeout", "cs_status", "advance_status"})
 _NOT_IN_EXCHANGE_LIST = frozenset({"desc", "refund_phase", "refund_version", "cs_status", "advance_status"})
@@ -31,19 +40,18 @@ class Refunds:
         rows = [
             sale
             for sale in self._by_change.between(world.after_sales.values(), *span)
-            if self._is_refund(sale) and (not status or _refund_word(sale) == status)
+            if is_refund(sale, self._shop) and (not status or refund_word(sale) == status)
         ]
         fields = [name for name in asked.names("fields") if name not in _ONLY_IN_GET]
-        page, more = page_of(rows, asked, lambda sale: chosen(_refund(world, sale), fields))
+        page, more = page_of(rows, asked, lambda sale: chosen(_refund(world, sale, fields), fields))
         count = {"has_next": more} if asked.yes("use_has_next") else {"total_results": len(rows)}
         return present({**count, "refunds": wrapped("refund", page)})
 
     def refund(self, world: SandboxWorld, asked: Asked) -> Member:
         """``taobao.refund.get``."""
-        sale = world.after_sales.get(asked.text("refund_id"))
-        if sale is None or not self._is_refund(sale):
-            raise service_error("isv.sandbox-refund-not-found", "退款不存在")
-        return {"refund": chosen(_refund(world, sale), asked.names("fields"))}
+        sale = refund_of(world, self._shop, asked.text("refund_id"))
+        fields = asked.names("fields")
+        return {"refund": chosen(_refund(world, sale, fields), fields)}
 
     def exchanges(self, world: SandboxWorld, asked: Asked) -> Member:
         """``tmall.exchange.receive.get``; one parameter's name is misspelt over there."""
@@ -53,8 +61,8 @@ class Refunds:
         rows = [
             sale
             for sale in self._by_change.between(world.after_sales.values(), *span)
-            if self._is_exchange(sale)
-            and (not labels or _exchange_word(sale) in labels)
+            if is_exchange(sale, self._shop)
+            and (not labels or exchange_word(sale) in labels)
             and (not wanted or sale.after_sale_id in wanted)
             and (not line or sale.line_id == line)
         ]
@@ -65,37 +73,14 @@ class Refunds:
 
     def exchange(self, world: SandboxWorld, asked: Asked) -> Member:
         """``tmall.exchange.get``: a failure stands in the result, not in the error envelope."""
-        sale = world.after_sales.get(asked.text("dispute_id"))
-        if sale is None or not self._is_exchange(sale):
-            return no_such_exchange()
+        sale = exchange_of(world, self._shop, asked.text("dispute_id"))
         return {"result": {"success": True, "exchange": chosen(_exchange(world, sale), _exchange_fields(asked))}}
-
-    def _is_refund(self, sale: AfterSale) -> bool:
-        return sale.shop == self._shop and sale.kind is not AfterSaleKind.EXCHANGE
-
-    def _is_exchange(self, sale: AfterSale) -> bool:
-        return sale.shop == self._shop and sale.kind is AfterSaleKind.EXCHANGE
-
-
-def no_such_exchange() -> Member:
-    """What an unknown dispute number gives."""
-    return {"result": {"success": False, "msg_code": "DISPUTE_NOT_EXIST", "message": "换货单不存在"}}
 
 
 def refund_status_word(world: SandboxWorld, after_sale_id: str) -> str:
     """An order line's ``refund_status``."""
     sale = world.after_sales.get(after_sale_id)
-    return "NO_REFUND" if sale is None else _refund_word(sale)
-
-
-def _refund_word(sale: AfterSale) -> str:
-    return sale.raw_status if sale.raw_status in REFUND_STATUS else _REFUND_WORD.get(sale.status, sale.raw_status)
-
-
-def _exchange_word(sale: AfterSale) -> str:
-    """Always the Chinese label: the numbers and names of the other tables are only asked with."""
-    known = sale.raw_status in _EXCHANGE_LABELS
-    return sale.raw_status if known else _EXCHANGE_WORD.get(sale.status, sale.raw_status)
+    return "NO_REFUND" if sale is None else refund_word(sale)
 
 
 def _exchange_fields(asked: Asked) -> list[str]:
@@ -111,7 +96,7 @@ def _common(world: SandboxWorld, sale: AfterSale) -> Member:
         "title": sale.title,
         "num": sale.quantity,
         "refund_phase": sale.phase,
-        "refund_version": int(sale.version) if sale.version.isdecimal() else int(sale.modified_at.timestamp() * 1000),
+        "refund_version": version_of(sale),
         "cs_status": 1,
         "advance_status": 0,
         "good_status": _GOODS_STATUS.get(sale.status, "BUYER_RECEIVED"),
@@ -121,7 +106,7 @@ def _common(world: SandboxWorld, sale: AfterSale) -> Member:
     }
 
 
-def _refund(world: SandboxWorld, sale: AfterSale) -> Member:
+def _refund(world: SandboxWorld, sale: AfterSale, fields: Collection[str]) -> Member:
     order = world.orders.get(sale.order_id)
     line = next((line for line in order.lines if line.line_id == sale.line_id), None) if order else None
     reminder = {"exist_timeout": True, "remind_type": 1, "timeout": sale.deadline} if sale.deadline else {}
@@ -131,7 +116,7 @@ def _refund(world: SandboxWorld, sale: AfterSale) -> Member:
             "refund_id": sale.after_sale_id,
             "tid": number(sale.order_id),
             "oid": number(sale.line_id or sale.order_id),
-            "status": _refund_word(sale),
+            "status": refund_word(sale),
             "dispute_type": _DISPUTE_WORD[sale.kind],
             "order_status": order.raw_status if order else "",
             "has_good_return": sale.goods_back,
@@ -142,6 +127,7 @@ def _refund(world: SandboxWorld, sale: AfterSale) -> Member:
             "company_name": company_name(sale.return_courier),
             "sid": sale.return_waybill,
             "refund_remind_timeout": present(reminder),
+            "attribute": interception_attribute(world, sale) if "attribute" in fields else "",
         }
     )
 
@@ -153,7 +139,7 @@ def _exchange(world: SandboxWorld, sale: AfterSale) -> Member:
             "dispute_id": sale.after_sale_id,
             "biz_order_id": sale.line_id or sale.order_id,
             "alipay_no": sale.order_id,
-            "status": _exchange_word(sale),
+            "status": exchange_word(sale),
             "buyer_logistic_name": company_name(sale.return_courier),
             "buyer_logistic_no": sale.return_waybill,
             "time_out": sale.deadline,

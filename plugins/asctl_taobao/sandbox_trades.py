@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from asctl.api import Flag, Order, OrderLine, china_text
+from asctl.api import Flag, Order, OrderLine, OrderStatus, china_text
 from asctl.api.sandbox import SandboxWorld
+from asctl_taobao.addresses import MOST_BYTES, gbk_bytes, is_mobile
 from asctl_taobao.sandbox_gate import Asked, invalid, service_error
 from asctl_taobao.sandbox_refunds import refund_status_word
 from asctl_taobao.sandbox_shapes import (
@@ -27,6 +28,17 @@ from asctl_taobao.words import ORDER_STATUS, company_name, usual_words
 
 MEMO_BYTES = 1000
 _STATUS_WORD = usual_words(ORDER_STATUS)
+_RECEIVER_FIELD = {
+    "receiver_name": "name",
+    "receiver_phone": "phone",
+    "receiver_mobile": "phone",
+    "receiver_state": "province",
+    "receiver_city": "city",
+    "receiver_district": "district",
+    "receiver_town": "town",
+    "receiver_address": "detail",
+}
+_DELETED = "-1"
 _NOT_IN_LISTS = frozenset({"seller_memo", "buyer_message", "tid_str", "delivery_time"})
 _OAID_NEEDS = frozenset({"receiver_name", "receiver_address", "created", "receiver_mobile", "receiver_phone"})
 
@@ -76,6 +88,19 @@ class Trades:
         """``taobao.trade.memo.update``: no text leaves the old one; ``reset`` clears it whatever the text says."""
         memo = "" if asked.yes("reset") else asked.text("memo") or self._order(world, asked).remark
         changed = self._write_memo(world, asked, memo)
+        return {"trade": present({"tid": number(changed.order_id), "modified": changed.modified_at})}
+
+    def change_receiver(self, world: SandboxWorld, asked: Asked) -> Member:
+        """``taobao.trade.shippingaddress.update``: before shipping, within the byte limits; never drops a repeat."""
+        order = self._order(world, asked)
+        if _status(order) != _STATUS_WORD[OrderStatus.TO_SHIP]:
+            raise service_error("isv.sandbox-status-not-allowed", "订单状态不允许修改收货地址")
+        sent = {name: asked.text(name) for name in MOST_BYTES if asked.text(name)}
+        for name, value in sent.items():
+            if gbk_bytes(value) > MOST_BYTES[name]:
+                raise service_error(f"isv.invalid-parameter:{name}", "参数超过长度限制")
+        receiver = replace(order.receiver, **{_RECEIVER_FIELD[name]: _kept(value) for name, value in sent.items()})
+        world.orders[order.order_id] = changed = replace(order, receiver=receiver, modified_at=world.now())
         return {"trade": present({"tid": number(changed.order_id), "modified": changed.modified_at})}
 
     def _write_memo(self, world: SandboxWorld, asked: Asked, memo: str) -> Order:
@@ -145,18 +170,22 @@ class Trades:
         )
 
 
+def _kept(value: str) -> str:
+    return "" if value == _DELETED else value
+
+
 def _receiver(order: Order) -> Member:
     """The receiver as the platform shows it: name, phone and detail masked."""
     receiver = order.receiver
     return {
         "receiver_name": masked_name(receiver.name),
-        "receiver_mobile": masked_phone(receiver.phone),
+        "receiver_mobile" if is_mobile(receiver.phone) else "receiver_phone": masked_phone(receiver.phone),
         "receiver_state": receiver.province,
         "receiver_city": receiver.city,
         "receiver_district": receiver.district,
         "receiver_town": receiver.town,
         "receiver_address": masked_detail(receiver.detail),
-        "oaid": code_for("1", order.order_id, receiver.name, receiver.phone, receiver.detail),
+        "oaid": code_for("1", order.order_id, *astuple(receiver)),
     }
 
 

@@ -18,6 +18,7 @@ class Shop:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.top = Top(context)
+        self.tmall = context.settings["tmall"] is True
         self._longest = cast(timedelta, context.settings["list_window"])
 
     def windows(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:

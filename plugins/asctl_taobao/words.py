@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from asctl.api import AfterSaleKind, AfterSaleStatus, OrderStatus, ParcelStatus
+from asctl.api import AfterSaleKind, AfterSaleStatus, Effect, OrderStatus, ParcelStatus
 
 T = TypeVar("T")
 
@@ -87,10 +87,21 @@ _MIDDLEWARE_NAMES = {
     "EXCHANGE_SUCCESS": AfterSaleStatus.DONE,
     "EXCHANGE_FINISH": AfterSaleStatus.DONE,
 }
+# An exchange that turned into a refund: the methods for exchanges no longer apply.
+EXCHANGE_TURNED = frozenset({"请退款", "14", "EXCHANGE_CLOSE_TO_SALES_RETURN", "EXCHANGE_TRANSFORM_TO_REFUND"})
 EXCHANGE_STATUS = {
     **_EXCHANGE_LABELS,
     **{number: _EXCHANGE_LABELS[label] for number, label in EXCHANGE_NUMBERS.items()},
     **_MIDDLEWARE_NAMES,
+}
+
+# What the attribute says of an item's interception (section 4.2); the seller himself confirmed the signature in the last.
+INTERCEPT_NOT_APPLIED = "INTERCEPT_NOT_APPLY"
+INTERCEPT_EFFECT = {
+    "INTERCEPT_APPLY": Effect.ACCEPTED,
+    "INTERCEPT_SUCCESS": Effect.EFFECTIVE,
+    "INTERCEPT_FAILED": Effect.INEFFECTIVE,
+    "INTERCEPT_SELLER_CONFIRM_SIGN": Effect.INEFFECTIVE,
 }
 
 TRACE_ACTION = {

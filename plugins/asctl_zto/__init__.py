@@ -1,10 +1,114 @@
-"""To be filled in."""
+"""ZTO Express (中通): tracks, interception and change of address (reference/couriers/zto.md)."""
 
 from __future__ import annotations
 
-from asctl.api import ProviderSpec, hookimpl
+from datetime import timedelta
+
+from asctl.api import (
+    API_VERSION,
+    Capability,
+    InterceptorLimits,
+    Pace,
+    ProviderSpec,
+    Setting,
+    SettingType,
+    TrackerLimits,
+    WriteClass,
+    WriteContract,
+    hookimpl,
+)
+
+TRACKING = TrackerLimits(batch=1, phone_tail=frozenset({"zto"}))
+INTERCEPTING = InterceptorLimits(return_to=("sender", "outlet"), cancel=True)
+KEY_WINDOW = timedelta(hours=24)
+_VISIBILITY_LAG = timedelta(seconds=5)
+_LATE_WINDOW = timedelta(seconds=10)
 
 
 @hookimpl
 def asctl_couriers() -> list[ProviderSpec]:
-    return []
+    """The one spec of this plugin."""
+    return [
+        ProviderSpec(
+            id="zto",
+            title="ZTO Express (中通快递)",
+            api_version=API_VERSION,
+            factory="asctl_zto.provider:Zto",
+            settings=_settings(),
+            capabilities=(
+                Capability("Tracker", limits=TRACKING),
+                Capability("PushReceiver"),
+                Capability("AddressChanger", writes={"change_address": _keyed("address_change_status")}),
+                Capability(
+                    "Interceptor",
+                    limits=INTERCEPTING,
+                    writes={
+                        "intercept": _keyed("interception_status"),
+                        "cancel_interception": WriteContract(
+                            WriteClass.UNKEYED,
+                            find="cancellation_status",
+                            authoritative=True,
+                            visibility_lag=_VISIBILITY_LAG,
+                            late_window=_LATE_WINDOW,
+                        ),
+                    },
+                ),
+                Capability("AccountChecker"),
+            ),
+            # The quotas are not published; S206 and S221 tell when they are met.
+            pace=Pace(calls=20, at_once=16),
+            couriers=("zto",),
+            sandbox="asctl_zto.sandbox:ZtoSandbox",
+        )
+    ]
+
+
+def _keyed(find: str) -> WriteContract:
+    """The request id drops repeats (section 6.1); for how long is not published."""
+    return WriteContract(
+        WriteClass.KEYED,
+        find=find,
+        authoritative=True,
+        key_window=KEY_WINDOW,
+        visibility_lag=_VISIBILITY_LAG,
+        late_window=_LATE_WINDOW,
+    )
+
+
+def _settings() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "base_url",
+            SettingType.URL,
+            "Where the gateway answers; ZTO's test gateway, a sandbox or a proxy may stand in.",
+            default="https://japi.zto.com",
+        ),
+        Setting("app_key", SettingType.TEXT, "The application's key, which ZTO also calls company id.", required=True),
+        Setting("app_secret", SettingType.SECRET, "Signs every call and verifies callbacks.", required=True),
+        Setting("customer_id", SettingType.TEXT, "The e-waybill customer's number, sent along with interceptions."),
+        Setting("customer_name", SettingType.TEXT, "The e-waybill customer's name, sent along with interceptions."),
+        Setting(
+            "send_timestamp",
+            SettingType.BOOLEAN,
+            "Whether the time is sent and signed with every call; only where ZTO's console asks for it.",
+            default=False,
+        ),
+        Setting(
+            "busy_pause",
+            SettingType.DURATION,
+            "How long the account rests after too many calls a second.",
+            default="1s",
+        ),
+        Setting(
+            "quota_pause",
+            SettingType.DURATION,
+            "How long the account rests when the quota of the minute or hour is used up.",
+            default="1m",
+        ),
+        Setting(
+            "check_waybill",
+            SettingType.TEXT,
+            "The waybill that the account check asks about; nobody's by default.",
+            default="73000000000000",
+        ),
+    )

@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from asctl.api import CHINA, AsctlError, Context, Event, HttpAnswer, HttpRequest, ParcelStatus, Unavailable, Unclear
+from asctl.api import CHINA, AsctlError, Context, Event, HttpAnswer, HttpRequest, ParcelStatus, Unavailable
 from asctl.api.sandbox import SandboxApp, SandboxParcel, SandboxReply, SandboxRequest
+from asctl.sandbox.wire import Headers
 from asctl.sandbox.world import World
+from asctl.transport.faults import status_fault, unclear_write
 
 T = TypeVar("T")
 START = datetime(2026, 11, 21, 9, 30, tzinfo=CHINA)
@@ -33,7 +35,8 @@ class Loopback:
     """The real world of the sandbox, on a clock moved by hand, and an ``HttpClient`` that hands each request to ``app``.
 
     ``answer`` may be replaced to tell the client something else; ``sent`` are the requests in their order. As the real
-    client does, it tells a write whose answer cannot be made out as :class:`Unclear`.
+    client does, it turns a bad status into its error, and tells a write whose answer cannot be made out as
+    :class:`Unclear`.
     """
 
     def __init__(self, app: SandboxApp, base_url: str) -> None:
@@ -48,20 +51,25 @@ class Loopback:
         request = make()
         self.sent.append(request)
         reply = self.answer(self.sandbox_request(request))
+        if not 200 <= reply.status < 300:
+            raise self._bad_status(reply, write=request.write)
         try:
-            return read(HttpAnswer(reply.status, {}, reply.body))
+            return read(HttpAnswer(reply.status, Headers({"Content-Type": reply.content_type}), reply.body))
         except Unavailable as fault:
             if request.write:
-                raise Unclear(fault.message, code=fault.code) from None
+                raise unclear_write(fault) from None
             raise
 
     def sandbox_request(self, request: HttpRequest) -> SandboxRequest:
         """A request as the sandbox would hand it to the app."""
         assert request.url.startswith(self.base_url), request.url
         parts = urlsplit(request.url[len(self.base_url) :])
-        body = urlencode(request.form).encode() if request.form is not None else request.body or b""
-        headers = {name.lower(): value for name, value in (request.headers or {}).items()}
-        return SandboxRequest(request.method, parts.path, {}, headers, body)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        body, headers = request.body or b"", dict(request.headers or {})
+        if request.form is not None:
+            body = urlencode(request.form).encode()
+            headers = {"Content-Type": "application/x-www-form-urlencoded;charset=utf-8"} | headers
+        return SandboxRequest(request.method, unquote(parts.path), query, Headers(headers), body)
 
     def context(self, account: str, settings: Mapping[str, object]) -> Context:
         """What a provider of this world is handed."""
@@ -74,6 +82,14 @@ class Loopback:
         parcel = SandboxParcel(courier, waybill, script=script, **told)
         self.world.add_parcel(parcel)
         return parcel
+
+    def pass_time(self, hours: float) -> None:
+        """Move the clock: scans that were to come are there, and couriers have acted."""
+        self.clock.moment += timedelta(hours=hours)
+
+    def _bad_status(self, reply: SandboxReply, *, write: bool) -> AsctlError:
+        text = reply.body.decode("utf-8", "replace")
+        return status_fault(reply.status, text, "", "127.0.0.1", write, None, self.clock.now())
 
     def _answer(self, request: SandboxRequest) -> SandboxReply:
         return self.app.answer(request, self.app.identify(request), self.world)

@@ -1,22 +1,42 @@
-"""``asctl aftersale``: sync, list, show."""
+"""``asctl aftersale``: sync, list, show, agree, refuse."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
-from asctl.cli.options import list_options, output_options, pass_run, reveal_option
+from asctl.cli.batching import write_in_batch
+from asctl.cli.options import (
+    Given,
+    batch_input,
+    list_options,
+    output_options,
+    pass_run,
+    reveal_option,
+    write_options,
+)
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, known_shop, note_reveal, revealing, show_each, stored, words
 from asctl.cli.syncing import sync_options, sync_shops
 from asctl.domain.aftersales import AfterSaleStatus
-from asctl.domain.errors import NotFound
 from asctl.domain.identifiers import clean_order_id
+from asctl.intake.columns import AFTER_SALE as AFTER_SALE_ID
+from asctl.intake.columns import PROOF, REASON_ID, SHOP, WHY
+from asctl.intake.rows import Row
 from asctl.output.records import Record
 from asctl.output.schemas import AFTER_SALE, after_sale_record
+from asctl.output.write_schemas import DECISION
 from asctl.text import _
 
+if TYPE_CHECKING:
+    from asctl.domain.actions import Wanted
+    from asctl.services.sending import Sent
 
-@click.group("aftersale", help=_("After-sale applications of the marketplaces: sync, list, show."))
+
+@click.group("aftersale", help=_("After-sale applications of the marketplaces: sync, list, show, agree, refuse."))
 def aftersale() -> None:
     """The group."""
 
@@ -62,19 +82,71 @@ def list_(run: Run, shop: str, status: str | None, order_id: str | None, open_on
 @reveal_option
 @pass_run
 def show(run: Run, ids: tuple[str, ...], shop: str) -> None:
-    from asctl.store.aftersales import get_after_sale
+    from asctl.services.decisions import find_application
 
     def find(text: str) -> list[Record]:
-        number = clean_order_id(text)
-        with run.store.read() as tx:
-            sale = get_after_sale(tx, number, shop)
-        if sale is None:
-            raise NotFound(
-                _("application {number} is not in the store").format(number=number),
-                code="unknown_after_sale",
-                hint=_("check the number, or fetch what changed: asctl aftersale sync"),
-            )
-        note_reveal(run, f"aftersale {number}", [number])
+        sale = find_application(run.desk, clean_order_id(text), shop)
+        note_reveal(run, f"aftersale {sale.after_sale_id}", [sale.after_sale_id])
         return [after_sale_record(sale, run.choices.reveal)]
 
     show_each(run, AFTER_SALE, ids, find)
+
+
+@aftersale.command(
+    "agree",
+    help=_(
+        "Agree to applications as they stand in the store: to the refund, or that the goods come back. One that changed"
+        " since is not agreed to."
+    ),
+)
+@batch_input(AFTER_SALE_ID, SHOP)
+@click.option("--shop", metavar="SHOP", help=_("The shop, where two have the same number."))
+@click.option("--code", default="", metavar="DIGITS", help=_("The code that the marketplace sent by text message."))
+@output_options
+@write_options
+@pass_run
+def agree(run: Run, given: Given, shop: str | None, code: str) -> None:
+    def wanted(row: Row) -> Wanted:
+        from asctl.services.decisions import agreement_wanted
+
+        return agreement_wanted(run.desk, row.get("after-sale"), row.get("shop"))
+
+    def question(rows: Sequence[Row]) -> str:
+        return _("Agree to {count} applications? Refunds are paid at once and cannot be taken back.").format(
+            count=len(rows)
+        )
+
+    write_in_batch(run, "aftersale agree", DECISION, given.rows(shop=shop), wanted, question, _amount, code=code)
+
+
+@aftersale.command("refuse", help=_("Refuse applications, with a reason that the buyer reads."))
+@batch_input(AFTER_SALE_ID, replace(WHY, required=True), REASON_ID, PROOF, SHOP)
+@click.option("--reason", metavar="TEXT", help=_("What the buyer is told: 2 to 200 characters."))
+@click.option(
+    "--reason-id", metavar="ID", help=_("The marketplace's own number for the reason, where the text is not one.")
+)
+@click.option("--proof", metavar="FILE", help=_("A picture that proves it; Tmall wants one."))
+@click.option("--shop", metavar="SHOP", help=_("The shop, where two have the same number."))
+@output_options
+@write_options
+@pass_run
+def refuse(run: Run, /, given: Given, **options: str | None) -> None:
+    def wanted(row: Row) -> Wanted:
+        from asctl.services.decisions import refusal_wanted
+
+        return refusal_wanted(
+            run.desk, row.get("after-sale"), row.get("reason"), row.get("reason-id"), row.get("proof"), row.get("shop")
+        )
+
+    def question(rows: Sequence[Row]) -> str:
+        text = rows[0].get("reason") if rows else ""
+        return _("Refuse {count} applications, the first because of {text!r}?").format(count=len(rows), text=text)
+
+    write_in_batch(run, "aftersale refuse", DECISION, given.rows(**options), wanted, question, _amount)
+
+
+def _amount(_row: Row, sent: Sent) -> Record:
+    from asctl.services.frozen import thawed_after_sale
+
+    sale = thawed_after_sale(sent.action.payload["after_sale"])
+    return {"amount": format(sale.amount, "f"), "currency": sale.currency, "kind": sale.kind.value}

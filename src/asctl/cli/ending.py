@@ -77,8 +77,12 @@ def _summary(run: Run, code: int) -> str:
     parts = [f"{count} {status}" for status, count in sorted(run.tally.statuses.items())]
     if code in (exits.INTERRUPTED, exits.TERMINATED):
         parts.append(_("stopped by a signal"))
-    elif run.limit_hit:
+    elif run.limit_hit and not run.unfinished:
         parts.append(_("stopped at the limit; run it again to go on"))
+    elif run.limit_hit:
+        parts.append(_("stopped at the limit"))
+    if run.unfinished:
+        parts.append(_("the rest: asctl batch resume {batch} --yes").format(batch=run.batch_id))
     if retry_at := iso(run.tally.retry_at):
         parts.append(_("come back at {moment}").format(moment=retry_at))
     if not parts and run.tally.reported and code in (exits.OK, exits.NOTHING_MATCHED):
@@ -91,7 +95,7 @@ def _last_line(run: Run, error: AsctlError | None, code: int) -> str:
         "exit_code": code,
         "exit_name": exits.name_of(code),
         "counts": dict(run.tally.statuses),
-        "batch_id": None,
+        "batch_id": run.batch_id,
         "retry_at": iso(run.tally.retry_at),
     }
     if error is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
+from asctl.cli.batching import write_in_batch
 from asctl.cli.options import (
     Given,
     batch_input,
@@ -17,11 +18,10 @@ from asctl.cli.options import (
     reveal_option,
     write_options,
 )
-from asctl.cli.report import SKIPPED, UNCLEAR, Report
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, known_shop, note_reveal, revealing, show_below, show_each, stored, words
 from asctl.cli.syncing import sync_options, sync_shops
-from asctl.domain.errors import AsctlError, BadInput
+from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_order_id, clean_waybill
 from asctl.domain.orders import Flag, OrderLine, OrderStatus
 from asctl.domain.times import moment_or_distance
@@ -29,12 +29,14 @@ from asctl.intake.columns import FLAG, ORDER, SHOP, TEXT
 from asctl.intake.rows import Row
 from asctl.output.records import Record
 from asctl.output.schemas import ORDER as ORDER_SHAPE
-from asctl.output.schemas import ORDER_LINE, REMARK, masked_text, order_line_record, order_record
+from asctl.output.schemas import ORDER_LINE, masked_text, order_line_record, order_record
+from asctl.output.write_schemas import REMARK
 from asctl.text import _
 
 if TYPE_CHECKING:
+    from asctl.domain.actions import Wanted
     from asctl.services.desk import Desk
-    from asctl.services.remarks import Remarked
+    from asctl.services.sending import Sent
 
 FLAGS = [flag.name.lower() for flag in Flag]
 
@@ -122,37 +124,23 @@ def flag_named(text: str) -> Flag | None:
 @write_options
 @pass_run
 def remark(run: Run, given: Given, text: str | None, flag: str | None, shop: str | None) -> None:
-    from asctl.services.parallel import work_through
-    from asctl.services.remarks import remark_order
+    def wanted(row: Row) -> Wanted:
+        from asctl.services.remarks import remark_wanted
 
-    desk, dry_run = run.desk, run.choices.dry_run
-    rows: Iterable[Row] = given.rows(text=text, flag=flag, shop=shop)
-    if not dry_run:
-        rows = _confirmed(run, rows)
-
-    def work(row: Row) -> Remarked:
         named = flag_named(row.get("flag"))
-        wanted = named if flag or named is None else _changed_flag(desk, row, named)
-        return remark_order(desk, row.get("order"), row.get("text"), wanted, row.get("shop"), dry_run)
+        chosen = named if flag or named is None else _changed_flag(run.desk, row, named)
+        return remark_wanted(run.desk, row.get("order"), row.get("text"), chosen, row.get("shop"))
 
-    with run.report(REMARK) as report:
-        for row, result in work_through(report.good(rows), work, run.choices.jobs, run.budget):
-            _report(report, row, result)
-        run.limit_hit = bool(run.budget.cut_by)
+    write_in_batch(run, "order remark", REMARK, given.rows(text=text, flag=flag, shop=shop), wanted, _question, _masked)
 
 
-def _confirmed(run: Run, rows: Iterable[Row]) -> Iterable[Row]:
-    """Ask a person how many orders he means; a script says ``--yes`` and is read as it comes."""
-    if not run.choices.yes and run.stdin.isatty():
-        rows = list(rows)
-        good = [row for row in rows if row.error is None and not row.repeats]
-        text = good[0].get("text") if good else ""
-        run.confirm(
-            _("Append to the remarks of {count} orders, the first: {text!r}?").format(count=len(good), text=text)
-        )
-    else:
-        run.confirm(_("Write the remark on the marketplace?"))
-    return rows
+def _question(rows: Sequence[Row]) -> str:
+    text = rows[0].get("text") if rows else ""
+    return _("Append to the remarks of {count} orders, the first: {text!r}?").format(count=len(rows), text=text)
+
+
+def _masked(_row: Row, sent: Sent) -> Record:
+    return {name: masked_text(str(sent.shown[name])) for name in ("remark", "remark_before") if name in sent.shown}
 
 
 def _changed_flag(desk: Desk, row: Row, named: Flag) -> Flag | None:
@@ -160,23 +148,3 @@ def _changed_flag(desk: Desk, row: Row, named: Flag) -> Flag | None:
     from asctl.services.orders import one_order
 
     return None if one_order(desk, row.get("order"), row.get("shop")).flag is named else named
-
-
-def _report(report: Report, row: Row, result: Remarked | AsctlError | None) -> None:
-    """One row's record. What may have been written is never called failed: after a bug, too, somebody must look."""
-    from asctl.services.remarks import Unrecorded
-
-    known: Record = {"input": row.given, "order_id": row.get("order"), "shop": row.get("shop") or None}
-    if result is None:
-        told = _("not begun: the run met its limit first")
-        report.add(known | {"error_code": "limit", "error_message": told}, status=SKIPPED)
-    elif isinstance(result, AsctlError):
-        open_end = isinstance(result, Unrecorded) or result.family == "bug"
-        report.add(known, status=UNCLEAR if open_end else "", error=result)
-    else:
-        record = REMARK.record(
-            input=row.given, order_id=result.order.order_id, shop=result.order.shop, remark=masked_text(result.remark),
-            flag=result.flag.name.lower(), remark_before=masked_text(result.before),
-        )  # fmt: skip
-        standing = ("already_there", _("this line stands there already")) if result.status == SKIPPED else None
-        report.add(record, status=result.status, note=standing)

@@ -46,7 +46,8 @@ class Choices:
 class Run:
     """What a command is handed. No command reads ``sys``, the environment or the time for itself.
 
-    ``limit_hit`` is set by a command that a deadline or ``--max-items`` ended early. ``findings`` are the troubles that a
+    ``limit_hit`` is set by a command that a deadline or ``--max-items`` ended early, ``batch_id`` by one that made or
+    resumed a batch, ``unfinished`` where some of it is still to be sent. ``findings`` are the troubles that a
     command was asked to look for: its exit code follows from them, as if each had ended a run of its own.
     """
 
@@ -59,6 +60,8 @@ class Run:
         self.tally = Tally(lambda: self.clock.now())
         self.interruption = Interruption()
         self.limit_hit = False
+        self.batch_id: str | None = None
+        self.unfinished = False
         self.findings: list[AsctlError] = []
         self._log_handler: logging.Handler | None = None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from asctl.domain.addresses import clean_phone
 from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_identifier, clean_order_id, clean_phone_tail, clean_waybill
 from asctl.text import _
@@ -53,6 +54,18 @@ KIND = Column("kind", clean_code)
 REASON = Column("reason", clean_code)
 TEXT = Column("text", clean_text)
 FLAG = Column("flag", clean_code)
+WHY = Column("reason", clean_text)
+RETURN_TO = Column("return-to", clean_code)
+SHIP_ANEW = Column("ship-anew", clean_text)
+REASON_ID = Column("reason-id", clean_text)
+PROOF = Column("proof", clean_text)
+TARGET = Column("target", clean_order_id, ("waybill", "order", "order_id"), required=True)
+NAME = Column("name", clean_text)
+PHONE = Column("phone", clean_phone)
+PROVINCE, CITY, DISTRICT, TOWN, DETAIL = (
+    Column(part, clean_text) for part in ("province", "city", "district", "town", "detail")
+)
+ACTION = Column("action", clean_identifier, ("action_id",), required=True)
 
 
 class HeaderMatcher:

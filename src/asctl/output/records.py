@@ -13,7 +13,9 @@ from asctl.domain.times import iso
 Record = dict[str, object]
 
 ERROR_FIELDS = ("error_family", "error_code", "error_message")
-IDENTIFIERS = frozenset({"input", "order_id", "after_sale_id", "waybill", "rma", "task"})
+IDENTIFIERS = frozenset(
+    {"input", "order_id", "after_sale_id", "waybill", "rma", "task", "action", "action_id", "batch"}
+)
 """What people copy into the next command: the last to give way where a table is too wide."""
 
 

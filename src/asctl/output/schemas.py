@@ -17,6 +17,7 @@ from asctl.domain.rmas import Phase, Rma
 from asctl.domain.tasks import Task
 from asctl.domain.watch import idle_time
 from asctl.output.records import ERROR_FIELDS, Record, RecordShape, batch_shape
+from asctl.output.write_schemas import WRITES
 
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
@@ -42,7 +43,6 @@ ORDER_LINE = RecordShape(
     ("line_id", "sku", "title", "properties", "quantity", "price", "paid", "courier", "waybill", "after_sale_id"),
     ("sku", "title", "properties", "quantity", "price", "paid", "courier", "waybill", "after_sale_id"),
 )
-REMARK = batch_shape("remark", ("order_id", "shop", "remark", "flag", "remark_before"), table=("remark", "flag"))
 AFTER_SALE = RecordShape(
     "after_sale",
     (
@@ -154,8 +154,8 @@ CONFIG = RecordShape(
 )
 
 SHAPES = (
-    SYNC, ORDER, ORDER_LINE, REMARK, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
-    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, AUDIT, CHECK, CONFIG,
+    SYNC, ORDER, ORDER_LINE, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
+    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, AUDIT, CHECK, CONFIG, *WRITES,
 )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from asctl.domain.identifiers import clean_phone_tail, clean_waybill
 from asctl.domain.orders import OrderStatus
 from asctl.domain.parcels import Event, ParcelKey, ParcelStatus
 from asctl.sandbox.bodies import Body
-from asctl.sandbox.builders import Builder, Made, Wish
+from asctl.sandbox.builders import SENT_OUT, Builder, Made, Wish
 from asctl.sandbox.claims import claim
 from asctl.sandbox.journeys import UNMAPPED_CODE, WORDS
 from asctl.sandbox.marketplace import CLOSED_UNPAID, ORDER_WORDS, SENT, order_word
+from asctl.sandbox.merging import merged
 from asctl.sandbox.records import after_sale_record, parcel_record
 from asctl.sandbox.seed import SHOP
 from asctl.sandbox.waybills import COURIERS
@@ -27,15 +28,21 @@ _MOST_ORDERS = 100_000
 
 
 def make_orders(world: World, builder: Builder, body: Body) -> list[dict[str, Any]]:
-    """``POST orders``: records with ``order_id``, ``shop``, ``status``, ``courier``, ``phone_tail`` and ``waybills``."""
+    """``POST orders``: records with ``order_id``, ``shop``, ``status``, ``courier``, ``phone_tail`` and ``waybills``.
+
+    With ``together`` all of them went out in one parcel.
+    """
     now = world.now().replace(microsecond=0)
     count = body.whole("count", 1, low=1, high=_MOST_ORDERS)
     shop, word = body.text("shop", SHOP), _word(body)
     paid_at = _paid_at(body, word, now) if body.has("paid_at") else None
     couriers = body.texts("couriers", COURIERS)
+    together = _together(body, word)
     body.finish()
     wishes = (Wish(shop, word, couriers[index % len(couriers)], paid_at) for index in range(count))
     made = [_changed_now(builder.order(wish, now), now) for wish in wishes]
+    if together:
+        made = merged(made)
     with world.lock:
         for one in made:
             world.add_order(one.order, one.parcels)
@@ -48,13 +55,16 @@ def put_parcel(world: World, body: Body) -> dict[str, Any]:
     waybill = clean_waybill(body.text("waybill"))
     phone_tail = clean_phone_tail(body.text("phone_tail")) if body.has("phone_tail") else ""
     order_id = body.text("order_id", "")
+    foreign = body.truth("foreign", default=False) if body.has("foreign") else None
     events = [_event(told) for told in body.objects("events")]
     body.finish()
+    key = ParcelKey(courier, waybill)
     with world.lock:
-        parcel = world.parcels.setdefault(ParcelKey(courier, waybill), SandboxParcel(courier, waybill))
+        parcel = world.parcels.setdefault(key, SandboxParcel(courier, waybill))
         parcel.phone_tail = phone_tail or parcel.phone_tail
         parcel.order_id = order_id or parcel.order_id
-        parcel.script.extend(events)
+        parcel.foreign = parcel.foreign if foreign is None else foreign
+        world.add_scans(key, events)
         return parcel_record(parcel, world.now())
 
 
@@ -93,6 +103,13 @@ def _paid_at(body: Body, word: str, now: datetime) -> datetime:
     if moment > now:
         raise _bad(_("paid_at lies after the sandbox's clock, which shows {now}").format(now=now.isoformat()))
     return moment
+
+
+def _together(body: Body, word: str) -> bool:
+    together = body.truth("together", default=False)
+    if together and ORDER_WORDS[word] not in SENT_OUT:
+        raise _bad(_("an order in the status {word} is in no parcel yet: leave together out").format(word=word))
+    return together
 
 
 def _changed_now(made: Made, now: datetime) -> Made:

@@ -28,7 +28,8 @@ WAREHOUSE = Receiver(
     detail="青禾路8号2号库",
 )
 _HUBS = ("嘉兴市", "合肥市", "南昌市", "长沙市", "郑州市")
-_SENT = frozenset({OrderStatus.PART_SHIPPED, OrderStatus.SHIPPED, OrderStatus.SIGNED, OrderStatus.FINISHED})
+SENT_OUT = frozenset({OrderStatus.PART_SHIPPED, OrderStatus.SHIPPED, OrderStatus.SIGNED, OrderStatus.FINISHED})
+"""The statuses of orders that have a parcel."""
 _OVER = frozenset({OrderStatus.FINISHED, OrderStatus.CLOSED})
 _AGES: dict[OrderStatus, tuple[float, float]] = {
     OrderStatus.TO_SHIP: (1, 40),
@@ -93,7 +94,7 @@ class Builder:
         dates = self._dates(wish, now)
         order_id = str(4 * 10**18 + self._block * 10**10 + next(self._serials) * 100)
         receiver = people.receiver(self.rng, wish.receiver_name)
-        parcels = self._parcels(wish, order_id, receiver, dates, now) if wish.status in _SENT else ()
+        parcels = self._parcels(wish, order_id, receiver, dates, now) if wish.status in SENT_OUT else ()
         lines = self._lines(order_id, wish, parcels, dates.shipped)
         freight = yuan(self.rng.choice(("0", "0", "0", "8")))
         order = Order(
@@ -146,7 +147,7 @@ class Builder:
         return _Dates(
             created=created,
             paid=None if unpaid else paid,
-            shipped=_whole(shipped) if wish.status in _SENT else None,
+            shipped=_whole(shipped) if wish.status in SENT_OUT else None,
             finished=_whole(min(now, shipped + timedelta(hours=72))) if wish.status in _OVER else None,
             picked_up=_whole(min(now, shipped + timedelta(hours=2))),
         )

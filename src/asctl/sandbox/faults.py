@@ -21,12 +21,12 @@ class Sighting:
 
     @property
     def names(self) -> frozenset[str]:
-        """What the request is about: its target and its key."""
-        return frozenset({self.call.target, self.call.key} - {""})
+        """What the request is about: its target and its key; a call about several lists them with commas."""
+        return frozenset({*self.call.target.split(","), *self.call.key.split(",")} - {""})
 
     def holds(self, text: str) -> bool:
         """Whether ``text`` stands in target, key, query or body."""
-        told = (*self.names, *self.request.query.values())
+        told = (self.call.target, self.call.key, *self.request.query.values())
         return any(text in part for part in told) or text.encode() in self.request.body
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from asctl.api.sandbox import SandboxParcel
+from asctl.api.sandbox import SandboxInterception, SandboxParcel
+from asctl.capabilities.writes import Effect
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.orders import Order
 from asctl.domain.parcels import status_of
@@ -39,11 +40,28 @@ def parcel_record(parcel: SandboxParcel, now: datetime) -> dict[str, Any]:
         "waybill": parcel.waybill,
         "phone_tail": parcel.phone_tail,
         "order_id": parcel.order_id,
+        "foreign": parcel.foreign,
         "status": status_of(events)[0],
         "events": [
             {"time": _plain(event.at), "status": event.status, "text": event.text, "location": event.location}
             for event in events
         ],
+    }
+
+
+def interception_record(interception: SandboxInterception, effect: Effect) -> dict[str, Any]:
+    """A request to a courier, and what came of it by now."""
+    receiver = interception.receiver
+    return {
+        "plugin": interception.plugin,
+        "number": interception.number,
+        "key": interception.key,
+        "courier": interception.courier,
+        "waybill": interception.waybill,
+        "kind": interception.kind,
+        "at": _plain(interception.at),
+        "effect": effect,
+        "receiver": asdict(receiver) if receiver is not None else None,
     }
 
 
@@ -53,11 +71,13 @@ def state_record(world: World) -> dict[str, Any]:
         now = world.now()
         orders, after_sales = list(world.orders.values()), list(world.after_sales.values())
         parcels = list(world.parcels.values())
+        interceptions = [(made, world.interception_effect(made)) for made in world.interceptions]
     return {
         "now": _plain(now),
         "orders": [order_record(order) for order in orders],
         "after_sales": [after_sale_record(after_sale) for after_sale in after_sales],
         "parcels": [parcel_record(parcel, now) for parcel in parcels],
+        "interceptions": [interception_record(*told) for told in interceptions],
     }
 
 

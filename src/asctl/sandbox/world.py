@@ -1,4 +1,4 @@
-"""The one world that every sandbox app shares: orders, after-sales, parcels and a clock that can be moved."""
+"""The one world that every sandbox app shares: orders, after-sales, parcels, interceptions, a clock that can be moved."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, MutableMapping
 from datetime import datetime, timedelta
 from threading import RLock
 
-from asctl.api.sandbox import SandboxParcel
+from asctl.api.sandbox import SandboxInterception, SandboxParcel
+from asctl.capabilities.writes import Effect
 from asctl.domain.aftersales import AfterSale
-from asctl.domain.orders import Order
-from asctl.domain.parcels import ParcelKey
+from asctl.domain.orders import Order, Receiver
+from asctl.domain.parcels import Event, ParcelKey
+from asctl.domain.refusals import RefusalReason
 from asctl.domain.times import CHINA
+from asctl.sandbox.interceptions import Interceptions
 
 
 def wall_time() -> datetime:
@@ -21,7 +24,8 @@ def wall_time() -> datetime:
 class World:
     """Implements :class:`asctl.api.sandbox.SandboxWorld`.
 
-    Whoever reads or changes orders, after-sales or parcels holds ``lock``; nobody waits or sleeps while holding it.
+    Whoever reads or changes orders, after-sales, parcels or interceptions holds ``lock``; nobody waits or sleeps while
+    holding it.
     """
 
     def __init__(self, wall: Callable[[], datetime] = wall_time) -> None:
@@ -31,6 +35,8 @@ class World:
         self.lock = RLock()
         self._wall = wall
         self._ahead = timedelta()
+        self._interceptions = Interceptions(self.parcels, self.now)
+        self.interceptions: list[SandboxInterception] = self._interceptions.all
 
     def now(self) -> datetime:
         """The machine's time, moved by what :meth:`advance` was told."""
@@ -63,3 +69,29 @@ class World:
         """Put an after-sale, new or changed, into the world."""
         with self.lock:
             self.after_sales[after_sale.after_sale_id] = after_sale
+
+    def add_scans(self, key: ParcelKey, scans: Iterable[Event]) -> None:
+        """Put scans, past or coming, into the script of a parcel of the world."""
+        with self.lock:
+            self.parcels[key].script.extend(scans)
+            self._interceptions.parcel_changed(key)
+
+    def objection(
+        self, plugin: str, key: ParcelKey, kind: str, receiver: Receiver | None = None
+    ) -> RefusalReason | None:
+        """Why a courier would refuse such a request now; ``None`` where it would not."""
+        return self._interceptions.objection(plugin, key, kind, receiver)
+
+    def intercept(
+        self, plugin: str, key: ParcelKey, kind: str, request_key: str = "", receiver: Receiver | None = None
+    ) -> SandboxInterception:
+        """Accept a request about a parcel of the world: ``sender``, ``outlet`` or ``redirect``."""
+        return self._interceptions.accept(plugin, key, kind, request_key, receiver)
+
+    def cancel_interception(self, interception: SandboxInterception) -> bool:
+        """Take it back; ``False`` where the courier has acted, or the parcel was delivered, already."""
+        return self._interceptions.cancel(interception)
+
+    def interception_effect(self, interception: SandboxInterception) -> Effect:
+        """What came of it by now."""
+        return self._interceptions.effect(interception)

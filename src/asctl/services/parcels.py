@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from asctl.capabilities.specs import ProviderKind
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.couriers import NAMES, guess_courier
+from asctl.domain.disagreement import disagreement
 from asctl.domain.errors import BadInput, NotFound
 from asctl.domain.orders import Order
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
@@ -18,6 +19,7 @@ from asctl.services import tasks
 from asctl.services.desk import Desk
 from asctl.services.polling import apply_judgement
 from asctl.services.rmas import tie_returns
+from asctl.store import orders as stored_orders
 from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
 from asctl.text import _
@@ -70,6 +72,18 @@ def show_parcel(desk: Desk, waybill: str, courier: str = "") -> tuple[tuple[Parc
             ),
         )
     return tuple((parcel, events.get(parcel.key, ())) for parcel in found)
+
+
+def disagreements(tx: Transaction, parcels: Iterable[Parcel]) -> dict[ParcelKey, str]:
+    """Outbound parcels of which marketplace and courier say what cannot both be true, with how (shown, not decided)."""
+    outbound = [each for each in parcels if each.direction is not Direction.RETURN and each.order_id]
+    statuses = stored_orders.statuses_of(tx, {(each.shop, each.order_id) for each in outbound})
+    found = {}
+    for parcel in outbound:
+        status = statuses.get((parcel.shop, parcel.order_id))
+        if status is not None and (told := disagreement(status, parcel.status)):
+            found[parcel.key] = told
+    return found
 
 
 def rejudge(desk: Desk) -> Iterable[Parcel]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from asctl.capabilities.tracking import TrackQuery
 from asctl.domain.errors import AsctlError, Throttled
-from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
+from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, in_time_order
 from asctl.domain.policy import WatchPolicy
 from asctl.domain.watch import Judgement, as_of, judge
 from asctl.services import tasks
@@ -17,6 +17,7 @@ from asctl.services.accounts import LONGEST_REST
 from asctl.services.asking import ASKED_TOO_SOON, Asker, Question, Reply
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
+from asctl.services.effects import learn_from_scans
 from asctl.services.lookups import StoredLookups
 from asctl.services.oddities import log_odd_scans
 from asctl.settings import Account
@@ -159,6 +160,7 @@ class Poll:
                 judged.append(_judged(case, reply, events, policy, now))
             stored_parcels.save_parcels(tx, [parcel for parcel, _judgement in judged])
             opened, closed = tasks.settle(tx, judged, now)
+            learn_from_scans(tx, self.desk, {key: in_time_order((*known.get(key, ()), *new[key])) for key in new})
         self.summary.opened += opened
         self.summary.closed += closed
         self.summary.odd_scans += sum(log_odd_scans(reply) for _case, reply in ready if reply is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,6 +80,15 @@ def get_orders(tx: Transaction, order_id: str, shop: str = "") -> tuple[Order, .
     if shop:
         query = query.where(orders.c.shop == shop)
     return tuple(order for order, _count in _whole(tx, tx.execute(query).all()))
+
+
+def statuses_of(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], OrderStatus]:
+    """What the marketplace says of these orders, by (shop, order number)."""
+    found: dict[tuple[str, str], OrderStatus] = {}
+    for chunk in chunks({order_id for _shop, order_id in keys}):
+        query = select(orders.c.shop, orders.c.order_id, orders.c.status).where(orders.c.order_id.in_(chunk))
+        found |= {(shop, order_id): status for shop, order_id, status in tx.execute(query)}
+    return found
 
 
 def list_orders(tx: Transaction, wanted: OrderFilter) -> Iterator[tuple[Order, int]]:

@@ -6,5 +6,16 @@ from asctl.transport.limits import NetworkLimits
 from asctl.transport.logs import RedactingLog
 from asctl.transport.pacing import Parking
 from asctl.transport.redact import Redactor
+from asctl.transport.until import writes_until
 
-__all__ = ["HTTP_STATUS", "Client", "NetworkLimits", "Parking", "RedactingLog", "Redactor", "make_client", "never_left"]
+__all__ = [
+    "HTTP_STATUS",
+    "Client",
+    "NetworkLimits",
+    "Parking",
+    "RedactingLog",
+    "Redactor",
+    "make_client",
+    "never_left",
+    "writes_until",
+]

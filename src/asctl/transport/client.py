@@ -13,11 +13,12 @@ from asctl.capabilities.specs import Pace
 from asctl.domain.errors import AsctlError, BadConfiguration, Throttled, Unavailable, Unclear
 from asctl.domain.times import Clock
 from asctl.text import _
-from asctl.transport.faults import NOT_REACHED, is_passing, unclear_write
+from asctl.transport.faults import NOT_REACHED, TOO_LATE_TO_SEND, is_passing, unclear_write
 from asctl.transport.hosts import Target, target_of
 from asctl.transport.limits import NetworkLimits
 from asctl.transport.pacing import Gate, Parking
 from asctl.transport.redact import Redactor
+from asctl.transport.until import write_deadline
 from asctl.transport.wire import Wire
 
 if TYPE_CHECKING:
@@ -117,6 +118,9 @@ class Client:
         target = target_of(request.url)
         self._refuse_rehearsed(request, target)
         call.deadline = call.deadline or time.monotonic() + self.seconds
+        if request.write and (latest := write_deadline()) is not None:
+            call.deadline = min(call.deadline, latest)
+            _refuse_belated(request, call.deadline)
         return self.wire.exchange(request, target, call.deadline)
 
     def _refuse_rehearsed(self, request: HttpRequest, target: Target) -> None:
@@ -133,6 +137,15 @@ class Client:
         error.account = error.account or self.account
         error.provider = error.provider or self.provider
         self.redactor.error(error)
+
+
+def _refuse_belated(request: HttpRequest, deadline: float) -> None:
+    if time.monotonic() >= deadline:
+        raise Unavailable(
+            _("{operation} waited too long for its turn and was not sent").format(operation=request.operation),
+            code=TOO_LATE_TO_SEND,
+            hint=_("run it again, with fewer --jobs or a higher calls_per_second"),
+        )
 
 
 def _read(call: _Call[T], answer: HttpAnswer) -> T:

@@ -31,6 +31,7 @@ from asctl.transport.body import TooLarge, TooSlow
 NOT_REACHED = "not_reached"
 HTTP_STATUS = "http_status"
 PARKED = "parked"
+TOO_LATE_TO_SEND = "too_late_to_send"
 _DEFAULT_REST = timedelta(seconds=60)
 _LONGEST_REST = timedelta(days=1)
 _PASSING_STATUSES = frozenset({500, 502, 503, 504})
@@ -53,7 +54,7 @@ _BEFORE_SENDING = frozenset(
 
 def never_left(error: AsctlError) -> bool:
     """Whether nothing at all was sent: no connection, an account at rest, or something on our side that forbids the call."""
-    return isinstance(error, BadConfiguration | NotOffered) or error.code in (NOT_REACHED, PARKED)
+    return isinstance(error, BadConfiguration | NotOffered) or error.code in (NOT_REACHED, PARKED, TOO_LATE_TO_SEND)
 
 
 def is_passing(error: BaseException) -> bool:

@@ -1,72 +1,66 @@
-"""A loopback world without sockets: the provider's calls reach the plugin's own sandbox app directly."""
+"""The provider's calls reach the plugin's own sandbox app, in the real world of the sandbox, without sockets."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
-from urllib.parse import urlencode
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from asctl.api import CHINA, AfterSale, Context, Event, HttpAnswer, HttpRequest, Order, ParcelKey, ParcelStatus
+from asctl.api import Event, ParcelStatus
 from asctl.api.sandbox import SandboxParcel, SandboxReply, SandboxRequest
 from asctl_kuaidi100.provider import Kuaidi100
-from asctl_kuaidi100.sandbox import CUSTOMER, KEY, SALT, Kuaidi100Sandbox
+from asctl_kuaidi100.sandbox import Kuaidi100Sandbox
+from asctl_kuaidi100.sandbox_account import CUSTOMER, KEY, SALT, SECRET
+from tests.plugins.loopback import Loopback
 
-T = TypeVar("T")
 BASE = "http://127.0.0.1:8100/kuaidi100"
-START = datetime(2026, 11, 21, 9, 30, tzinfo=CHINA)
+CALLBACK = "http://127.0.0.1:8100/kd/intercept"
 
 
-class World:
-    """The sandbox's world and the clock, both moved by hand."""
-
-    def __init__(self) -> None:
-        self.orders: dict[str, Order] = {}
-        self.after_sales: dict[str, AfterSale] = {}
-        self.parcels: dict[ParcelKey, SandboxParcel] = {}
-        self.moment = START
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def sleep(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
-
-    def clock_agrees(self, moment: datetime, seconds: float) -> bool:
-        return abs((moment - self.moment).total_seconds()) <= seconds
+class Wire(Loopback):
+    """A loopback world whose parcels are put down scan by scan."""
 
     def add(self, courier: str, waybill: str, *events: Event, phone_tail: str = "") -> SandboxParcel:
         """A parcel that has these events behind it."""
         parcel = SandboxParcel(courier, waybill, phone_tail, script=list(events))
-        self.parcels[ParcelKey(courier, waybill)] = parcel
+        self.world.add_parcel(parcel)
         return parcel
 
     def event(self, status: ParcelStatus, *, hours_ago: float = 1, **members: Any) -> Event:
         """A scan some hours before now."""
-        return Event(at=self.moment - timedelta(hours=hours_ago), status=status, **({"text": "快件扫描"} | members))
+        return Event(
+            at=self.clock.moment - timedelta(hours=hours_ago), status=status, **({"text": "快件扫描"} | members)
+        )
 
 
-class WireFake:
-    """An ``HttpClient`` that hands each request to ``answer`` and notes it in ``sent``."""
-
-    def __init__(self, answer: Callable[[SandboxRequest], SandboxReply]) -> None:
-        self._answer = answer
-        self.sent: list[HttpRequest] = []
-
-    def call(self, make: Callable[[], HttpRequest], read: Callable[[HttpAnswer], T]) -> T:
-        request = make()
-        self.sent.append(request)
-        body = urlencode(request.form or {}).encode()
-        reply = self._answer(SandboxRequest(request.method, request.url.removeprefix(BASE), {}, {}, body))
-        return read(HttpAnswer(reply.status, {}, reply.body))
+def answered_by(answer: Callable[[SandboxRequest], SandboxReply]) -> Wire:
+    """A far side that answers whatever the test wants."""
+    wire = Wire(Kuaidi100Sandbox(), BASE)
+    wire.answer = answer
+    return wire
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
+def answering(told: object) -> Wire:
+    """A far side that tells this, whatever it is asked."""
+    return answered_by(lambda _request: SandboxReply.of(told))
+
+
+def provider_on(wire: Loopback, **changed: object) -> Kuaidi100:
+    """A provider of the sandbox's account; named settings replace the usual ones."""
+    settings: dict[str, object] = {
+        "base_url": BASE,
+        "label_url": BASE,
+        "customer": CUSTOMER,
+        "key": KEY,
+        "secret": SECRET,
+        "salt": SALT,
+        "callback_url": CALLBACK,
+        "busy_pause": timedelta(seconds=5),
+        "check_waybill": "YT0000000000000",
+    }
+    return Kuaidi100(wire.context("kd100", settings | changed))
 
 
 @pytest.fixture
@@ -75,28 +69,10 @@ def app() -> Kuaidi100Sandbox:
 
 
 @pytest.fixture
-def wire(app: Kuaidi100Sandbox, world: World) -> WireFake:
-    return WireFake(lambda request: app.answer(request, app.identify(request), world))
+def wire(app: Kuaidi100Sandbox) -> Wire:
+    return Wire(app, BASE)
 
 
 @pytest.fixture
-def make_provider(world: World) -> Callable[..., Kuaidi100]:
-    """Build a provider on a wire; named settings replace the usual ones."""
-
-    def make(http: WireFake, **changed: object) -> Kuaidi100:
-        settings: dict[str, object] = {
-            "base_url": BASE,
-            "customer": CUSTOMER,
-            "key": KEY,
-            "salt": SALT,
-            "busy_pause": timedelta(seconds=5),
-            "check_waybill": "YT0000000000000",
-        }
-        return Kuaidi100(Context("kd100", settings | changed, http, world, logging.getLogger("test")))
-
-    return make
-
-
-@pytest.fixture
-def provider(make_provider: Callable[..., Kuaidi100], wire: WireFake) -> Kuaidi100:
-    return make_provider(wire)
+def provider(wire: Wire) -> Kuaidi100:
+    return provider_on(wire)

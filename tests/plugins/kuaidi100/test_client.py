@@ -11,9 +11,8 @@ import pytest
 from asctl.api import AsctlError, BadInput, CredentialsRefused, Refused, Throttled, TrackQuery, Unavailable
 from asctl.api.sandbox import SandboxReply
 from asctl_kuaidi100.client import sign
-from asctl_kuaidi100.provider import Kuaidi100
-from asctl_kuaidi100.sandbox import CUSTOMER, KEY
-from tests.plugins.kuaidi100.conftest import BASE, WireFake
+from asctl_kuaidi100.sandbox_account import CUSTOMER, KEY
+from tests.plugins.kuaidi100.conftest import BASE, answered_by, answering, provider_on
 
 VECTOR_A = '{"com":"yuantong","num":"YT1234567890123","resultv2":"4"}'
 VECTOR_B = '{"com":"shunfeng","num":"SF1234567890123","phone":"1234","to":"广东省深圳市"}'
@@ -43,22 +42,18 @@ def test_published_vectors(parts: tuple[str, ...], signature: str):
     assert sign(*parts) == signature
 
 
-def answering(told: object) -> WireFake:
-    return WireFake(lambda _request: SandboxReply.of(told))
-
-
-def test_characters_that_no_store_takes_are_replaced(make_provider: Callable[..., Kuaidi100]):
+def test_characters_that_no_store_takes_are_replaced():
     """Half characters and NUL do not lose a scan and do not leave the plugin."""
     told = {"status": "200", "data": [{"ftime": "2026-11-21 08:00:00", "context": "到\ud800达\0站"}]}
-    wire = WireFake(lambda _request: SandboxReply(json.dumps(told).encode()))
-    (answer,) = make_provider(wire).track((TrackQuery("sf", "SF1234567890123", phone_tail="1234"),))
+    wire = answered_by(lambda _request: SandboxReply(json.dumps(told).encode()))
+    (answer,) = provider_on(wire).track((TrackQuery("sf", "SF1234567890123", phone_tail="1234"),))
     assert [event.text for event in answer.events] == ["到\ufffd达\ufffd站"]
 
 
-def test_what_is_sent_is_what_was_signed(make_provider: Callable[..., Kuaidi100]):
+def test_what_is_sent_is_what_was_signed():
     """The form carries customer, the compact param with resultv2 4 and order desc, and the signature of that very text."""
     wire = answering({"status": "200", "data": []})
-    make_provider(wire).track((TrackQuery("sf", "SF1234567890123", phone_tail="1234"),))
+    provider_on(wire).track((TrackQuery("sf", "SF1234567890123", phone_tail="1234"),))
     (request,) = wire.sent
     form = dict(request.form or {})
     assert (request.method, request.url, request.write) == ("POST", f"{BASE}/poll/query.do", False)
@@ -67,10 +62,10 @@ def test_what_is_sent_is_what_was_signed(make_provider: Callable[..., Kuaidi100]
     assert form["customer"] == CUSTOMER
 
 
-def test_base_url_may_end_in_a_slash(make_provider: Callable[..., Kuaidi100]):
+def test_base_url_may_end_in_a_slash():
     """A trailing slash of base_url is not doubled."""
     wire = answering({"status": "200", "data": []})
-    make_provider(wire, base_url=f"{BASE}/").track((TrackQuery("yto", "YT1234567890123"),))
+    provider_on(wire, base_url=f"{BASE}/").track((TrackQuery("yto", "YT1234567890123"),))
     assert wire.sent[0].url == f"{BASE}/poll/query.do"
 
 
@@ -92,14 +87,13 @@ ENVELOPES: list[Callable[[str], dict[str, object]]] = [
     ],
 )
 def test_codes_about_one_waybill(
-    make_provider: Callable[..., Kuaidi100],
     envelope: Callable[[str], dict[str, object]],
     return_code: str,
     family: type[AsctlError],
     code: str,
 ):
     """400, 408 and 504 stand in the waybill's answer, whatever the envelope and the words."""
-    (answer,) = make_provider(answering(envelope(return_code))).track((TrackQuery("yto", "YT1234567890123"),))
+    (answer,) = provider_on(answering(envelope(return_code))).track((TrackQuery("yto", "YT1234567890123"),))
     assert isinstance(answer.error, family)
     assert (answer.error.code, answer.error.upstream_code) == (code, return_code)
     assert "YT1234567890123" in answer.error.message
@@ -118,7 +112,6 @@ def test_codes_about_one_waybill(
     ],
 )
 def test_codes_about_the_account(
-    make_provider: Callable[..., Kuaidi100],
     envelope: Callable[[str], dict[str, object]],
     return_code: str,
     family: type[AsctlError],
@@ -126,52 +119,52 @@ def test_codes_about_the_account(
 ):
     """501, 502, 503, 601 and codes that nobody knows end the call as a whole."""
     with pytest.raises(family) as caught:
-        make_provider(answering(envelope(return_code))).track((TrackQuery("yto", "YT1234567890123"),))
+        provider_on(answering(envelope(return_code))).track((TrackQuery("yto", "YT1234567890123"),))
     assert (caught.value.code, caught.value.upstream_code) == (code, return_code)
     assert caught.value.hint
 
 
-def test_pauses(make_provider: Callable[..., Kuaidi100]):
+def test_pauses():
     """504 rests this waybill for 30 minutes; 502 rests the whole account for the seconds that busy_pause says."""
-    (answer,) = make_provider(answering({"returnCode": "504"})).track((TrackQuery("yto", "YT1234567890123"),))
+    (answer,) = provider_on(answering({"returnCode": "504"})).track((TrackQuery("yto", "YT1234567890123"),))
     assert isinstance(answer.error, Throttled)
     assert (answer.error.retry_after, answer.error.whole_account) == (timedelta(minutes=30), False)
     with pytest.raises(Throttled) as caught:
-        make_provider(answering({"returnCode": "502"}), busy_pause=timedelta(seconds=9)).track(
+        provider_on(answering({"returnCode": "502"}), busy_pause=timedelta(seconds=9)).track(
             (TrackQuery("yto", "YT1234567890123"),)
         )
     assert (caught.value.retry_after, caught.value.whole_account) == (timedelta(seconds=9), True)
 
 
-def test_server_trouble_may_be_tried_again_and_nonsense_not(make_provider: Callable[..., Kuaidi100]):
+def test_server_trouble_may_be_tried_again_and_nonsense_not():
     """501 is passing; an unknown code or a reply without any is not."""
     for told, passing in (({"returnCode": "501"}, True), ({"returnCode": "77"}, False), ({}, False)):
         with pytest.raises(Unavailable) as caught:
-            make_provider(answering(told)).track((TrackQuery("yto", "YT1234567890123"),))
+            provider_on(answering(told)).track((TrackQuery("yto", "YT1234567890123"),))
         assert caught.value.passing is passing
 
 
 @pytest.mark.parametrize("told", [{"result": False, "returnCode": "500", "message": "x"}, {"status": 500}])
-def test_no_result_is_an_answer(make_provider: Callable[..., Kuaidi100], told: dict[str, object]):
+def test_no_result_is_an_answer(told: dict[str, object]):
     """500 means that nothing is known yet: no events, no error, no problem."""
-    (answer,) = make_provider(answering(told)).track((TrackQuery("yto", "YT1234567890123"),))
+    (answer,) = provider_on(answering(told)).track((TrackQuery("yto", "YT1234567890123"),))
     assert (answer.events, answer.error, answer.problems) == ((), None, ())
 
 
 @pytest.mark.parametrize("body", [b"<html>maintenance</html>", b'{"status":"2', b"[]", b"", b"[" * 100_000])
-def test_not_json_is_unavailable(make_provider: Callable[..., Kuaidi100], body: bytes):
+def test_not_json_is_unavailable(body: bytes):
     """A web page, half an answer, a list, nothing or a bomb is the far side's trouble, told as such."""
-    wire = WireFake(lambda _request: SandboxReply(body))
+    wire = answered_by(lambda _request: SandboxReply(body))
     with pytest.raises(Unavailable) as caught:
-        make_provider(wire).track((TrackQuery("yto", "YT1234567890123"),))
+        provider_on(wire).track((TrackQuery("yto", "YT1234567890123"),))
     assert caught.value.code == "not_json"
 
 
-def test_errors_hold_no_secret(make_provider: Callable[..., Kuaidi100]):
+def test_errors_hold_no_secret():
     """Neither key nor salt nor the signed text appears in what an error says."""
     for code in ("400", "408", "501", "502", "503", "504", "601", "999"):
         try:
-            (answer,) = make_provider(answering({"returnCode": code})).track(
+            (answer,) = provider_on(answering({"returnCode": code})).track(
                 (TrackQuery("sf", "SF1234567890123", phone_tail="9876"),)
             )
             error = answer.error

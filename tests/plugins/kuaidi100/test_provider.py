@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -18,11 +17,10 @@ from asctl.api import (
     TrackAnswer,
     TrackQuery,
 )
-from asctl.api.sandbox import SandboxReply
 from asctl_kuaidi100.provider import Kuaidi100
 from asctl_kuaidi100.sandbox import Kuaidi100Sandbox
 from asctl_kuaidi100.sandbox_lock import LockRule
-from tests.plugins.kuaidi100.conftest import WireFake, World
+from tests.plugins.kuaidi100.conftest import BASE, Wire, answering, provider_on
 
 
 def ask(provider: Kuaidi100, courier: str, waybill: str, phone_tail: str = "") -> TrackAnswer:
@@ -31,17 +29,17 @@ def ask(provider: Kuaidi100, courier: str, waybill: str, phone_tail: str = "") -
 
 
 @pytest.mark.parametrize("courier", ["yto", "sto", "yunda", "jd", "jt", "ems", "post", "deppon", "best"])
-def test_a_parcel_is_read_back(provider: Kuaidi100, world: World, courier: str):
+def test_a_parcel_is_read_back(provider: Kuaidi100, wire: Wire, courier: str):
     """What happens to a parcel in the world is what the provider tells, newest first, with city and source."""
-    world.add(
+    wire.add(
         courier,
         "W1234567890",
-        world.event(ParcelStatus.PICKED_UP, hours_ago=30, text="已揽收", location="杭州市"),
-        world.event(ParcelStatus.IN_TRANSIT, hours_ago=3, text="转递", location="上海市", flags=("redirected",)),
+        wire.event(ParcelStatus.PICKED_UP, hours_ago=30, text="已揽收", location="杭州市"),
+        wire.event(ParcelStatus.IN_TRANSIT, hours_ago=3, text="转递", location="上海市", flags=("redirected",)),
     )
     answer = ask(provider, courier, "W1234567890")
     newest = Event(
-        at=world.moment - timedelta(hours=3),
+        at=wire.clock.moment - timedelta(hours=3),
         status=ParcelStatus.IN_TRANSIT,
         text="转递",
         raw_code="1003",
@@ -55,7 +53,7 @@ def test_a_parcel_is_read_back(provider: Kuaidi100, world: World, courier: str):
 
 
 @pytest.mark.parametrize(("courier", "waybill"), [("sf", "SF1234567890123"), ("zto", "73123456789012")])
-def test_phone_tail_is_wanted_before_anything_is_sent(provider: Kuaidi100, wire: WireFake, courier: str, waybill: str):
+def test_phone_tail_is_wanted_before_anything_is_sent(provider: Kuaidi100, wire: Wire, courier: str, waybill: str):
     """SF and ZTO without a phone tail are answered at home, and say what to add."""
     answer = ask(provider, courier, waybill)
     assert isinstance(answer.error, BadInput)
@@ -64,18 +62,18 @@ def test_phone_tail_is_wanted_before_anything_is_sent(provider: Kuaidi100, wire:
     assert wire.sent == []
 
 
-def test_phone_tail_opens_the_track(provider: Kuaidi100, world: World):
+def test_phone_tail_opens_the_track(provider: Kuaidi100, wire: Wire):
     """The right digits give the track, wrong ones a BadInput of this waybill."""
-    world.add("sf", "SF1234567890123", world.event(ParcelStatus.OUT_FOR_DELIVERY), phone_tail="1234")
+    wire.add("sf", "SF1234567890123", wire.event(ParcelStatus.OUT_FOR_DELIVERY), phone_tail="1234")
     assert ask(provider, "sf", "SF1234567890123", "1234").events[0].status is ParcelStatus.OUT_FOR_DELIVERY
     wrong = ask(provider, "sf", "SF1234567890123", "4321").error
     assert isinstance(wrong, BadInput)
     assert wrong.code == "phone_tail_wrong"
 
 
-def test_one_bad_waybill_never_stops_the_others(provider: Kuaidi100, world: World):
+def test_one_bad_waybill_never_stops_the_others(provider: Kuaidi100, wire: Wire):
     """Answers come in the order asked, each with its own fate."""
-    world.add("yto", "YT1234567890123", world.event(ParcelStatus.DELIVERED))
+    wire.add("yto", "YT1234567890123", wire.event(ParcelStatus.DELIVERED))
     answers = provider.track(
         (
             TrackQuery("sf", "SF1234567890123"),
@@ -89,52 +87,51 @@ def test_one_bad_waybill_never_stops_the_others(provider: Kuaidi100, world: Worl
     assert [len(answer.events) for answer in answers] == [0, 0, 0, 0, 1]
 
 
-def test_asked_again_at_once(provider: Kuaidi100, world: World):
+def test_asked_again_at_once(provider: Kuaidi100, wire: Wire):
     """The sandbox refuses a waybill within 30 minutes and tells it again afterwards."""
-    world.add("yto", "YT1234567890123", world.event(ParcelStatus.IN_TRANSIT))
+    wire.add("yto", "YT1234567890123", wire.event(ParcelStatus.IN_TRANSIT))
     assert ask(provider, "yto", "YT1234567890123").events
     locked = ask(provider, "yto", "YT1234567890123").error
     assert isinstance(locked, Throttled)
     assert not locked.whole_account
-    world.sleep(30 * 60)
+    wire.clock.sleep(30 * 60)
     assert ask(provider, "yto", "YT1234567890123").events
 
 
-def test_wrong_key_ends_the_run(make_provider: Callable[..., Kuaidi100], wire: WireFake):
+def test_wrong_key_ends_the_run(wire: Wire):
     """A wrong key is found out by the signature and is no matter of one waybill."""
     with pytest.raises(CredentialsRefused) as caught:
-        ask(make_provider(wire, key="other"), "yto", "YT1234567890123")
+        ask(provider_on(wire, key="other"), "yto", "YT1234567890123")
     assert caught.value.code == "signature_refused"
 
 
-def test_basic_states_are_read_too(make_provider: Callable[..., Kuaidi100], world: World):
+def test_basic_states_are_read_too():
     """A service that tells the parcel's state as a digit makes no difference to the events."""
-    app = Kuaidi100Sandbox(LockRule.COUNT, basic_state=True)
-    world.add("yto", "YT1234567890123", world.event(ParcelStatus.READY_FOR_PICKUP))
-    wire = WireFake(lambda request: app.answer(request, app.identify(request), world))
-    assert ask(make_provider(wire), "yto", "YT1234567890123").events[0].status is ParcelStatus.READY_FOR_PICKUP
+    wire = Wire(Kuaidi100Sandbox(LockRule.COUNT, basic_state=True), BASE)
+    wire.add("yto", "YT1234567890123", wire.event(ParcelStatus.READY_FOR_PICKUP))
+    assert ask(provider_on(wire), "yto", "YT1234567890123").events[0].status is ParcelStatus.READY_FOR_PICKUP
 
 
-def test_check_proves_the_signature(make_provider: Callable[..., Kuaidi100], wire: WireFake):
+def test_check_proves_the_signature(wire: Wire):
     """One query about nobody's waybill: a right key is confirmed, a wrong one refused; the customer is not told whole."""
-    provider = make_provider(wire)
+    provider = provider_on(wire)
     result = provider.check()
     assert "ABCDEF..." in result.detail
     assert "ABCDEF0" not in result.detail
     assert '"num":"YT0000000000000"' in (wire.sent[0].form or {})["param"]
     with pytest.raises(CredentialsRefused):
-        make_provider(wire, key="other").check()
+        provider_on(wire, key="other").check()
 
 
 @pytest.mark.parametrize("code", ["200", "400", "408", "500", "504"])
-def test_check_takes_any_word_on_the_waybill_as_proof(make_provider: Callable[..., Kuaidi100], code: str):
+def test_check_takes_any_word_on_the_waybill_as_proof(code: str):
     """Whatever is said of the waybill was said after the signature was accepted."""
-    wire = WireFake(lambda _request: SandboxReply.of({"returnCode": code}))
-    assert make_provider(wire).check().detail
+    wire = answering({"returnCode": code})
+    assert provider_on(wire).check().detail
 
 
-def test_check_does_not_take_a_throttled_account_for_proof(make_provider: Callable[..., Kuaidi100]):
+def test_check_does_not_take_a_throttled_account_for_proof():
     """A busy service says nothing of the signature."""
-    wire = WireFake(lambda _request: SandboxReply.of({"returnCode": "502"}))
+    wire = answering({"returnCode": "502"})
     with pytest.raises(Throttled):
-        make_provider(wire).check()
+        provider_on(wire).check()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.api import AsctlError, BadInput, CredentialsRefused, ParcelStatus, Push
+from asctl.api import AsctlError, BadInput, CredentialsRefused, Effect, ParcelStatus, Push
 from asctl_kuaidi100 import push
 from asctl_kuaidi100.client import sign
 from asctl_kuaidi100.provider import Kuaidi100
@@ -146,9 +146,76 @@ def test_abort_may_come_without_a_track(track: object):
 
 
 def test_other_callbacks_are_told_apart():
-    """A callback of another product, such as an interception, is not taken for a track."""
-    param = '{"taskId":"8B1F","kuaidicom":"jtexpress","kuaidinum":"JT1234567890123","status":"SUCCESS"}'
-    assert receive(param) == Push("other", state="SUCCESS")
+    """A callback of another product, such as a pickup order's, is taken neither for a track nor for an interception."""
+    param = (
+        '{"kuaidicom":"yuantong","kuaidinum":"YT1","status":"200","message":"成功","data":{"orderId":"3","status":10}}'
+    )
+    assert receive(param) == Push("other", state="200")
+
+
+OUTCOME = {
+    "taskId": "8B1F0C2D4E6A48B0A1B2C3D4E5F60718",
+    "kuaidicom": "jtexpress",
+    "kuaidinum": "JT1234567890123",
+    "orderId": "AS-1",
+    "status": "SUCCESS",
+    "message": "拦截成功",
+    "time": "2024-05-03 10:22:31",
+}
+
+
+def test_outcome_of_an_interception_is_read_whole():
+    """The sample of reference section 5 names parcel, task, effect and their words."""
+    assert receive(json.dumps(OUTCOME, ensure_ascii=False)) == Push(
+        "interception",
+        reference="8B1F0C2D4E6A48B0A1B2C3D4E5F60718",
+        state="SUCCESS",
+        courier="jt",
+        waybill="JT1234567890123",
+        effect=Effect.EFFECTIVE,
+        message="拦截成功",
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "effect"),
+    [
+        ("ACCEPTED", "", Effect.ACCEPTED),
+        ("SUCCESS", "", Effect.EFFECTIVE),
+        ("success", "成功", Effect.EFFECTIVE),
+        ("拦截成功", "", Effect.EFFECTIVE),
+        ("200", "拦截成功", Effect.EFFECTIVE),
+        ("FAIL", "客户拒绝", Effect.INEFFECTIVE),
+        ("拦截失败", "", Effect.INEFFECTIVE),
+        ("", "拦截失败", Effect.INEFFECTIVE),
+        ("SUCCESS", "拦截失败", None),
+    ],
+)
+def test_effect_is_told_by_word_or_sentence(status: str, message: str, effect: Effect | None):
+    """Either may tell it; where they contradict each other it stays open."""
+    received = receive(json.dumps(OUTCOME | {"status": status, "message": message}))
+    assert (received.kind, received.effect, received.state) == ("interception", effect, status)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"kuaidinum": ""}, {"kuaidinum": None}, {"status": "DOING", "message": "处理中"}, {"status": [], "message": 7}],
+)
+def test_outcome_that_says_nothing_is_other(changed: dict[str, object]):
+    """Without a waybill, or in words that nobody knows, it is no outcome."""
+    assert receive(json.dumps(OUTCOME | changed)).kind == "other"
+
+
+def test_outcome_without_task_goes_by_the_order():
+    """Our own reference stands in for their task; a courier that nobody mapped stays open."""
+    received = receive(json.dumps(OUTCOME | {"taskId": None, "kuaidicom": "newcourier"}))
+    assert (received.reference, received.courier) == ("AS-1", "")
+
+
+def test_forged_outcome_is_refused():
+    """An outcome is believed only when it is signed."""
+    with pytest.raises(CredentialsRefused):
+        receive(json.dumps(OUTCOME), sign(json.dumps(OUTCOME), "othersalt"))
 
 
 def test_corrected_courier_is_told():
@@ -187,11 +254,13 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
-push_members = st.sampled_from(("status", "lastResult", "comOld", "comNew", "message"))
+push_members = st.sampled_from(
+    ("status", "lastResult", "comOld", "comNew", "message", "kuaidinum", "kuaidicom", "taskId")
+)
 track_members = st.sampled_from(("nu", "com", "data", "state"))
 
 
 @given(st.dictionaries(push_members, json_values | st.dictionaries(track_members, json_values)))
 def test_any_signed_object_is_read(told: dict[str, Any]):
     """A signed push of any shape gives a push of a known kind."""
-    assert receive(json.dumps(told)).kind in ("tracks", "other")
+    assert receive(json.dumps(told)).kind in ("tracks", "interception", "other")

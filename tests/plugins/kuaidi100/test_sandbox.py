@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from asctl.api import ParcelKey, ParcelStatus
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxRequest
 from asctl_kuaidi100.client import sign
-from asctl_kuaidi100.sandbox import CUSTOMER, KEY, Kuaidi100Sandbox
+from asctl_kuaidi100.sandbox import Kuaidi100Sandbox
+from asctl_kuaidi100.sandbox_account import CUSTOMER, KEY
 from asctl_kuaidi100.sandbox_lock import LockRule, WaybillLock
-from tests.plugins.kuaidi100.conftest import START, World
+from tests.plugins.kuaidi100.conftest import Wire
+from tests.plugins.loopback import START
 
 YTO = {"com": "yuantong", "num": "YT1234567890123", "resultv2": "4", "order": "desc"}
 SF = {"com": "shunfeng", "num": "SF1234567890123", "resultv2": "4"}
@@ -28,31 +30,31 @@ def request_of(param: str, /, **changed: str | None) -> SandboxRequest:
     return SandboxRequest("POST", "/poll/query.do", {}, {}, body)
 
 
-def told(app: Kuaidi100Sandbox, world: World, request: SandboxRequest) -> dict[str, Any]:
-    reply = app.answer(request, app.identify(request), world)
+def told(app: Kuaidi100Sandbox, wire: Wire, request: SandboxRequest) -> dict[str, Any]:
+    reply = app.answer(request, app.identify(request), wire.world)
     assert (reply.status, reply.applied) == (200, False)
     answer = json.loads(reply.body)
     assert isinstance(answer, dict)
     return answer
 
 
-def ask(app: Kuaidi100Sandbox, world: World, param: dict[str, Any]) -> dict[str, Any]:
-    return told(app, world, request_of(json.dumps(param)))
+def ask(app: Kuaidi100Sandbox, wire: Wire, param: dict[str, Any]) -> dict[str, Any]:
+    return told(app, wire, request_of(json.dumps(param)))
 
 
 @pytest.fixture
-def travelling(world: World) -> World:
-    world.add(
+def travelling(wire: Wire) -> Wire:
+    wire.add(
         "yto",
         "YT1234567890123",
-        world.event(ParcelStatus.PICKED_UP, hours_ago=20, text="已收件", location="杭州市"),
-        world.event(ParcelStatus.OUT_FOR_DELIVERY, hours_ago=2, text="派件中", location="上海市"),
+        wire.event(ParcelStatus.PICKED_UP, hours_ago=20, text="已收件", location="杭州市"),
+        wire.event(ParcelStatus.OUT_FOR_DELIVERY, hours_ago=2, text="派件中", location="上海市"),
     )
-    world.add("sf", "SF1234567890123", world.event(ParcelStatus.DELIVERED), phone_tail="1234")
-    return world
+    wire.add("sf", "SF1234567890123", wire.event(ParcelStatus.DELIVERED), phone_tail="1234")
+    return wire
 
 
-def test_answer_has_the_vendors_shape(app: Kuaidi100Sandbox, travelling: World):
+def test_answer_has_the_vendors_shape(app: Kuaidi100Sandbox, travelling: Wire):
     """Call status, parcel state, scans newest first with names, codes and areas, and the route."""
     assert ask(app, travelling, YTO) == {
         "message": "ok",
@@ -91,7 +93,7 @@ def test_answer_has_the_vendors_shape(app: Kuaidi100Sandbox, travelling: World):
     }
 
 
-def test_less_is_told_without_resultv2(app: Kuaidi100Sandbox, travelling: World):
+def test_less_is_told_without_resultv2(app: Kuaidi100Sandbox, travelling: Wire):
     """Codes come only with resultv2 4, names and areas with 1; asc turns the scans round."""
     app.lock = LockRule.COUNT
     plain = ask(app, travelling, {"com": "yuantong", "num": "YT1234567890123", "order": "asc"})
@@ -102,13 +104,13 @@ def test_less_is_told_without_resultv2(app: Kuaidi100Sandbox, travelling: World)
     assert "routeInfo" not in named
 
 
-def test_signed_parcel_is_checked(app: Kuaidi100Sandbox, travelling: World):
+def test_signed_parcel_is_checked(app: Kuaidi100Sandbox, travelling: Wire):
     """A delivered parcel has ischeck 1."""
     assert ask(app, travelling, SF | {"phone": "1234"})["ischeck"] == "1"
 
 
 @pytest.mark.parametrize("basic", [False, True])
-def test_state_as_digit_or_sub_code(travelling: World, basic: bool):
+def test_state_as_digit_or_sub_code(travelling: Wire, basic: bool):
     """The switch tells the parcel's state either way; the scan's code stays fine."""
     travelling.add("jt", "JT1234567890123", travelling.event(ParcelStatus.READY_FOR_PICKUP))
     answer = ask(
@@ -117,18 +119,18 @@ def test_state_as_digit_or_sub_code(travelling: World, basic: bool):
     assert (answer["state"], answer["data"][0]["statusCode"]) == ("5" if basic else "501", "501")
 
 
-def test_coming_events_are_not_told(app: Kuaidi100Sandbox, travelling: World):
+def test_coming_events_are_not_told(app: Kuaidi100Sandbox, travelling: Wire):
     """What the script holds for later shows only when the world's clock has come to it."""
-    travelling.parcels[ParcelKey("yto", "YT1234567890123")].script.append(
+    travelling.world.parcels[ParcelKey("yto", "YT1234567890123")].script.append(
         travelling.event(ParcelStatus.DELIVERED, hours_ago=-3)
     )
     assert ask(app, travelling, YTO)["state"] == "5"
-    travelling.sleep(4 * 3600)
+    travelling.clock.sleep(4 * 3600)
     assert ask(app, travelling, YTO)["state"] == "3"
 
 
 @pytest.mark.parametrize("missing", ["customer", "sign", "param"])
-def test_incomplete_form(app: Kuaidi100Sandbox, travelling: World, missing: str):
+def test_incomplete_form(app: Kuaidi100Sandbox, travelling: Wire, missing: str):
     """Without customer, sign or param the answer is 400."""
     assert told(app, travelling, request_of(json.dumps(YTO), **{missing: None}))["returnCode"] == "400"
 
@@ -145,7 +147,7 @@ def test_incomplete_form(app: Kuaidi100Sandbox, travelling: World, missing: str)
         [],
     ],
 )
-def test_incomplete_param(app: Kuaidi100Sandbox, travelling: World, param: Any):
+def test_incomplete_param(app: Kuaidi100Sandbox, travelling: Wire, param: Any):
     """A param without a known courier or with a waybill outside 6 to 32 characters is 400."""
     assert ask(app, travelling, param)["returnCode"] == "400"
 
@@ -160,7 +162,7 @@ def test_incomplete_param(app: Kuaidi100Sandbox, travelling: World, param: Any):
         {"param": json.dumps(YTO, separators=(",", ":"))},
     ],
 )
-def test_signature_is_verified(app: Kuaidi100Sandbox, travelling: World, changed: dict[str, str]):
+def test_signature_is_verified(app: Kuaidi100Sandbox, travelling: Wire, changed: dict[str, str]):
     """Another customer, another text or another signature is 503."""
     assert told(app, travelling, request_of(json.dumps(YTO), **changed))["returnCode"] == "503"
 
@@ -177,58 +179,58 @@ def test_signature_is_verified(app: Kuaidi100Sandbox, travelling: World, changed
         ("400-1234", "200"),
     ],
 )
-def test_phone_of_sf(app: Kuaidi100Sandbox, travelling: World, phone: str | None, code: str):
+def test_phone_of_sf(app: Kuaidi100Sandbox, travelling: Wire, phone: str | None, code: str):
     """SF wants the number or its last four digits, and they must be the parcel's."""
     answer = ask(app, travelling, SF if phone is None else SF | {"phone": phone})
     assert answer.get("returnCode", answer.get("status")) == code
 
 
-def test_unknown_waybill_and_parcel_without_scans(app: Kuaidi100Sandbox, travelling: World):
+def test_unknown_waybill_and_parcel_without_scans(app: Kuaidi100Sandbox, travelling: Wire):
     """What nobody knows and what has not moved is 500."""
     travelling.add("yto", "YT0000000000001")
     for num in ("YT0000000000001", "YT0000000000002"):
         assert ask(app, travelling, YTO | {"num": num})["returnCode"] == "500"
 
 
-def test_get_is_no_query(app: Kuaidi100Sandbox, travelling: World):
+def test_get_is_no_query(app: Kuaidi100Sandbox, travelling: Wire):
     """Only POST is a query; another path is not there."""
     post = request_of(json.dumps(YTO))
     get = SandboxRequest("GET", post.path, {}, {}, post.body)
     elsewhere = SandboxRequest("POST", "/poll/other.do", {}, {}, post.body)
     assert told(app, travelling, get)["returnCode"] == "500"
-    assert app.answer(elsewhere, app.identify(elsewhere), travelling).status == 404
+    assert app.answer(elsewhere, app.identify(elsewhere), travelling.world).status == 404
 
 
-def test_enforced_lock(app: Kuaidi100Sandbox, travelling: World):
+def test_enforced_lock(app: Kuaidi100Sandbox, travelling: Wire):
     """Within 30 minutes the answer is 504 and is counted; a refusal does not start the wait anew."""
     ask(app, travelling, YTO)
-    travelling.sleep(29 * 60)
+    travelling.clock.sleep(29 * 60)
     assert ask(app, travelling, YTO)["returnCode"] == "504"
-    travelling.sleep(60)
+    travelling.clock.sleep(60)
     assert ask(app, travelling, YTO)["status"] == "200"
     assert app.lookups.breaches == {ParcelKey("yto", "YT1234567890123"): 1}
 
 
-def test_stale_lock(travelling: World):
+def test_stale_lock(travelling: Wire):
     """With stale data the answer stays what it was at the last good question."""
     app = Kuaidi100Sandbox(LockRule.STALE)
     ask(app, travelling, YTO)
-    parcel = travelling.parcels[ParcelKey("yto", "YT1234567890123")]
+    parcel = travelling.world.parcels[ParcelKey("yto", "YT1234567890123")]
     parcel.script.append(travelling.event(ParcelStatus.DELIVERED, hours_ago=-0.1))
-    travelling.sleep(20 * 60)
+    travelling.clock.sleep(20 * 60)
     assert ask(app, travelling, YTO)["state"] == "5"
-    travelling.sleep(20 * 60)
+    travelling.clock.sleep(20 * 60)
     assert ask(app, travelling, YTO)["state"] == "3"
 
 
-def test_counted_lock(travelling: World):
+def test_counted_lock(travelling: Wire):
     """With the count alone every question gets fresh data."""
     app = Kuaidi100Sandbox(LockRule.COUNT)
     assert [ask(app, travelling, YTO)["status"] for _ in range(3)] == ["200"] * 3
     assert app.lookups.breaches.total() == 2
 
 
-def test_waybills_are_locked_one_by_one(app: Kuaidi100Sandbox, travelling: World):
+def test_waybills_are_locked_one_by_one(app: Kuaidi100Sandbox, travelling: Wire):
     """A question about one waybill says nothing of another."""
     ask(app, travelling, YTO)
     assert ask(app, travelling, SF | {"phone": "1234"})["status"] == "200"

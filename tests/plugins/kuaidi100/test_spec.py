@@ -8,7 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 
 import asctl_kuaidi100
-from asctl.api import ProviderSpec, TrackerLimits
+from asctl.api import InterceptorLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
 from asctl_kuaidi100.mapping import OUR_COURIER, THEIR_COURIER
 from asctl_kuaidi100.provider import Kuaidi100
 
@@ -44,17 +44,34 @@ def test_factory_and_sandbox_can_be_imported_by_their_paths():
 
 
 def test_secrets_are_declared_as_such():
-    """Key and salt are the only secrets; customer, key and nothing else must be given."""
+    """What signs and what opens the e-waybill account are the secrets; customer, key and nothing else must be given."""
     settings = spec().settings
-    assert {setting.name for setting in settings if setting.type == "secret"} == {"key", "salt"}
+    secrets = {setting.name for setting in settings if setting.type == "secret"}
+    assert secrets == {"key", "secret", "salt", "partner_key", "partner_secret"}
     assert {setting.name for setting in settings if setting.required} == {"customer", "key"}
 
 
 def test_capabilities_declared_are_there():
     """The provider has the methods of each Protocol that the spec names."""
-    methods = {"Tracker": ["track"], "PushReceiver": ["receive", "reply"], "AccountChecker": ["check"]}
+    methods = {
+        "Tracker": ["track"],
+        "PushReceiver": ["receive", "reply"],
+        "AddressChanger": ["change_address"],
+        "Interceptor": ["intercept", "cancel_interception"],
+        "AccountChecker": ["check"],
+    }
     assert [capability.name for capability in spec().capabilities] == list(methods)
     assert all(callable(getattr(Kuaidi100, name)) for names in methods.values() for name in names)
+
+
+def test_writes_are_declared_without_protection():
+    """Kuaidi100 neither drops repeats nor tells whether an order came, and takes none back."""
+    changer, interceptor = spec().capability("AddressChanger"), spec().capability("Interceptor")
+    assert changer is not None
+    assert interceptor is not None
+    assert changer.writes == {"change_address": WriteContract(WriteClass.UNKEYED, find="", authoritative=False)}
+    assert interceptor.writes == {"intercept": WriteContract(WriteClass.UNKEYED, find="", authoritative=False)}
+    assert interceptor.limits == InterceptorLimits(return_to=("sender", "outlet"), cancel=False)
 
 
 def test_listing_imports_no_provider():

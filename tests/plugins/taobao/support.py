@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,12 +21,12 @@ from asctl.api import (
     Order,
     OrderLine,
     OrderStatus,
-    ParcelKey,
     Receiver,
     Unavailable,
     Unclear,
 )
-from asctl.api.sandbox import SandboxParcel, SandboxReply, SandboxRequest
+from asctl.api.sandbox import SandboxReply, SandboxRequest
+from asctl.sandbox import world as sandbox_world
 from asctl_taobao import asctl_order_sources
 from asctl_taobao.provider import Taobao
 from asctl_taobao.sandbox import TaobaoSandbox
@@ -35,23 +35,15 @@ T = TypeVar("T")
 NOW = datetime(2026, 1, 8, 9, 0, tzinfo=CHINA)
 
 
-@dataclass
-class World:
+class World(sandbox_world.World):
     """The sandbox's world, and the clock of client and server at once."""
 
-    moment: datetime = NOW
-    orders: MutableMapping[str, Order] = field(default_factory=dict)
-    after_sales: MutableMapping[str, AfterSale] = field(default_factory=dict)
-    parcels: MutableMapping[ParcelKey, SandboxParcel] = field(default_factory=dict)
-
-    def now(self) -> datetime:
-        return self.moment
+    def __init__(self) -> None:
+        self.moment = NOW
+        super().__init__(lambda: self.moment)
 
     def sleep(self, seconds: float) -> None:
         self.moment += timedelta(seconds=seconds)
-
-    def clock_agrees(self, moment: datetime, seconds: float) -> bool:
-        return abs((moment - self.moment).total_seconds()) <= seconds
 
 
 @dataclass
@@ -81,10 +73,17 @@ class DirectHttp:
     def operations(self) -> list[str]:
         return [request.operation for request in self.sent]
 
+    def app_answer(self, request: HttpRequest) -> SandboxReply:
+        """What the sandbox makes of a request, whatever the client is told."""
+        body = request.body if request.body is not None else urlencode(request.form or {}).encode()
+        headers = {name.lower(): value for name, value in (request.headers or {}).items()}
+        arrived = SandboxRequest(request.method, urlsplit(request.url).path, {}, headers, body)
+        return self.app.answer(arrived, self.app.identify(arrived), self.world)
+
     def _answer(self, request: HttpRequest) -> HttpAnswer:
         if self.scripted:
             return HttpAnswer(200, {}, self.scripted.pop(0))
-        reply = answer_of(self.app, self.world, request.form or {}, urlsplit(request.url).path)
+        reply = self.app_answer(request)
         return HttpAnswer(reply.status, {}, reply.body)
 
 

@@ -110,6 +110,8 @@ def test_bad_calls(code: int) -> None:
         (15, "isp.top-remote-connection-timeout"),
         (15, "isp.refund-service-unavailable"),
         (560, "isp.x"),
+        (15, "A-AUDIT-00-16-003-01"),
+        (15, "A-AUDIT-00-16-002-00"),
     ],
 )
 def test_their_trouble(code: int, sub_code: str) -> None:
@@ -140,7 +142,7 @@ def test_service_rejection() -> None:
         (15, "isv.invalid-parameter:seller_nick"),
         (50, "isv.invalid-parameter"),
         (565, ""),
-        (15, "A-AUDIT-00-16-003-01"),
+        (15, "A-AUDIT-00-00-000-00"),
         (9999, ""),
         ("strange", ""),
         (None, ""),

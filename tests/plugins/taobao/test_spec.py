@@ -2,8 +2,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
+from decimal import Decimal
 
-from asctl.api import AccountChecker, AfterSaleSource, OrderSource, RemarkWriter, SettingType, Tracker, WriteClass
+import pytest
+
+from asctl.api import (
+    AccountChecker,
+    AfterSaleDesk,
+    AfterSaleSource,
+    DeskLimits,
+    OrderAddressChanger,
+    OrderInterceptor,
+    OrderSource,
+    RemarkWriter,
+    SettingType,
+    Tracker,
+    WriteClass,
+)
 from asctl_taobao import asctl_order_sources
 from asctl_taobao.provider import Taobao
 from asctl_taobao.sandbox import TaobaoSandbox
@@ -12,17 +28,44 @@ from tests.plugins.taobao.support import DirectHttp, World, provider_of
 (SPEC,) = asctl_order_sources()
 
 
-def _offers(provider: Taobao) -> tuple[OrderSource, AfterSaleSource, RemarkWriter, Tracker, AccountChecker]:
+Offered = (
+    OrderSource
+    | AfterSaleSource
+    | AfterSaleDesk
+    | RemarkWriter
+    | OrderAddressChanger
+    | OrderInterceptor
+    | Tracker
+    | AccountChecker
+)
+
+
+def _offers(provider: Taobao) -> dict[str, Offered]:
     """The type checker proves that the class fits every declared Protocol."""
-    return provider, provider, provider, provider, provider
+    source: OrderSource = provider
+    applications: AfterSaleSource = provider
+    desk: AfterSaleDesk = provider
+    remarks: RemarkWriter = provider
+    receivers: OrderAddressChanger = provider
+    interceptor: OrderInterceptor = provider
+    tracker: Tracker = provider
+    checker: AccountChecker = provider
+    return {
+        "OrderSource": source,
+        "AfterSaleSource": applications,
+        "AfterSaleDesk": desk,
+        "RemarkWriter": remarks,
+        "OrderAddressChanger": receivers,
+        "OrderInterceptor": interceptor,
+        "Tracker": tracker,
+        "AccountChecker": checker,
+    }
 
 
 def test_declared_capabilities() -> None:
-    """What is declared is what the provider has."""
-    declared = [capability.name for capability in SPEC.capabilities]
-    assert declared == ["OrderSource", "AfterSaleSource", "RemarkWriter", "Tracker", "AccountChecker"]
-    provider = provider_of(DirectHttp(TaobaoSandbox(), World()))
-    assert all(isinstance(offered, Taobao) for offered in _offers(provider))
+    """What is declared is what the provider has, in this order."""
+    offered = _offers(provider_of(DirectHttp(TaobaoSandbox(), World())))
+    assert [capability.name for capability in SPEC.capabilities] == list(offered)
 
 
 def test_factory_and_sandbox_can_be_loaded() -> None:
@@ -33,13 +76,32 @@ def test_factory_and_sandbox_can_be_loaded() -> None:
     )
 
 
-def test_remark_contract() -> None:
-    """Writing a remark is unkeyed, and the look is a method of the provider whose "no" is proof."""
-    capability = SPEC.capability("RemarkWriter")
-    assert capability is not None
-    contract = capability.writes["write_remark"]
-    assert (contract.write, contract.authoritative) == (WriteClass.UNKEYED, True)
+@pytest.mark.parametrize(
+    ("capability", "method", "write"),
+    [
+        ("RemarkWriter", "write_remark", WriteClass.UNKEYED),
+        ("OrderAddressChanger", "change_receiver", WriteClass.UNKEYED),
+        ("AfterSaleDesk", "agree_after_sales", WriteClass.VERSIONED),
+        ("AfterSaleDesk", "refuse_after_sale", WriteClass.VERSIONED),
+        ("OrderInterceptor", "intercept_order", WriteClass.VERSIONED),
+    ],
+)
+def test_write_contracts(capability: str, method: str, write: WriteClass) -> None:
+    """Every write can be looked for by a method of the provider whose "no" is proof, late enough."""
+    declared = SPEC.capability(capability)
+    assert declared is not None
+    contract = declared.writes[method]
+    assert (contract.write, contract.authoritative) == (write, True)
+    assert (contract.visibility_lag, contract.late_window) == (timedelta(seconds=5), timedelta(seconds=10))
+    assert callable(getattr(Taobao, method))
     assert callable(getattr(Taobao, contract.find))
+
+
+def test_desk_limits() -> None:
+    """The stricter limits of the two kinds of shop."""
+    desk = SPEC.capability("AfterSaleDesk")
+    assert desk is not None
+    assert desk.limits == DeskLimits(20, Decimal(6000))
 
 
 def test_secrets_are_declared_as_such() -> None:

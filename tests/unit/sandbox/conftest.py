@@ -23,7 +23,10 @@ from asctl.sandbox import Sandbox, SandboxInfo
 
 
 class PostOffice:
-    """``POST /note`` writes a key down (and again when told again), ``GET /track`` reads a parcel of the world."""
+    """``POST /note`` writes a key down (and again when told again), ``GET /track`` reads a parcel of the world.
+
+    ``POST /intercept`` calls a parcel back, ``GET /interception_status`` tells how often that was asked for, and the effect.
+    """
 
     def __init__(self) -> None:
         self.notes: list[str] = []
@@ -32,12 +35,17 @@ class PostOffice:
         return {"couriers": {"post": {"plugin": "post", "base_url": base_url, "key": '密"钥\\\x7f𬭚'}}}
 
     def identify(self, request: SandboxRequest) -> SandboxCall:
-        if request.path == "/note":
+        if request.path in ("/note", "/intercept"):
             told = json.loads(request.body)
-            return SandboxCall("note", write=True, target=told["target"], key=told.get("key", ""))
+            return SandboxCall(request.path.strip("/"), write=True, target=told["target"], key=told.get("key", ""))
         return SandboxCall(request.path.strip("/"), target=request.query.get("waybill", ""))
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
+        if call.operation == "intercept":
+            return self._intercept(call, world)
+        if call.operation == "interception_status":
+            made = [made for made in world.interceptions if made.waybill == call.target]
+            return SandboxReply.of({"effects": [world.interception_effect(one) for one in made]})
         if call.write:
             self.notes.append(call.target)
             return SandboxReply.of({"ok": True}, applied=True)
@@ -46,6 +54,12 @@ class PostOffice:
         parcel = world.parcels.get(ParcelKey("sf", call.target))
         events = parcel.events(world.now()) if parcel else ()
         return SandboxReply.of({"texts": [event.text for event in events]})
+
+    def _intercept(self, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
+        key = ParcelKey("sf", call.target)
+        if objection := world.objection("post", key, "sender"):
+            return SandboxReply.of({"objection": objection})
+        return SandboxReply.of({"number": world.intercept("post", key, "sender", call.key).number}, applied=True)
 
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
         told = {"complaint": complaint.kind, "seconds": complaint.seconds, "reason": complaint.reason}
@@ -66,6 +80,14 @@ class Client:
 
     def track(self, waybill: str) -> requests.Response:
         return self.session.get(f"{self.info.url}/post/track", params={"waybill": waybill}, timeout=10)
+
+    def intercept(self, waybill: str, key: str = "") -> requests.Response:
+        return self.session.post(f"{self.info.url}/post/intercept", json={"target": waybill, "key": key}, timeout=10)
+
+    def look(self, waybill: str) -> Any:
+        """What a look at the parcel's interception answers."""
+        url = f"{self.info.url}/post/interception_status"
+        return self.session.get(url, params={"waybill": waybill}, timeout=10).json()
 
     def control(self, method: str, name: str, body: object = None) -> Any:
         answer = self.session.request(method, self.info.control + name, json=body, timeout=30)

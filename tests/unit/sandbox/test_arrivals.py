@@ -117,3 +117,66 @@ def test_an_after_sale_of_another_shop_is_refused(client: Client) -> None:
     (made,) = client.control("POST", "orders", {"shop": "outlet"})
     body = {"shop": "flagship", "order_id": made["order_id"], "kind": "return"}
     assert client.session.post(client.info.control + "aftersales", json=body, timeout=5).status_code == 400
+
+
+@pytest.mark.parametrize("paid_days_ago", [None, 3])
+@pytest.mark.parametrize("status", ["shipped", "part_shipped", "finished"])
+def test_orders_can_go_out_together_in_one_parcel(client: Client, status: str, paid_days_ago: int | None) -> None:
+    """Merged shipping: one waybill, one buyer, one address, and no order went out before it was paid."""
+    world = client.sandbox.world
+    told: dict[str, object] = {"count": 4, "status": status, "couriers": ["sf", "zto"], "together": True}
+    if paid_days_ago:
+        told["paid_at"] = (world.now() - timedelta(days=paid_days_ago)).isoformat()
+    before = len(world.parcels)
+    made = client.control("POST", "orders", told)
+    orders = [world.orders[one["order_id"]] for one in made]
+    assert len(world.parcels) == before + 1
+    ((key,),) = {order.waybills for order in orders}
+    assert len({order.order_id for order in orders}) == 4
+    assert len({(order.buyer, order.receiver, order.shipped_at) for order in orders}) == 1
+    assert {(one["courier"], *one["waybills"]) for one in made} == {key}
+    assert world.parcels[ParcelKey(*key)].phone_tail == orders[0].receiver.phone[-4:] == made[0]["phone_tail"]
+    assert all(order.paid_at and order.shipped_at and order.paid_at <= order.shipped_at for order in orders)
+
+
+def test_orders_without_a_parcel_cannot_go_out_together(client: Client) -> None:
+    """The sentence names the status, and nothing is made."""
+    before = len(client.sandbox.world.orders)
+    body = {"count": 2, "status": "WAIT_SELLER_SEND_GOODS", "together": True}
+    answer = client.session.post(client.info.control + "orders", json=body, timeout=5)
+    assert answer.status_code == 400
+    assert "WAIT_SELLER_SEND_GOODS" in answer.json()["error"]
+    assert len(client.sandbox.world.orders) == before
+
+
+def test_orders_belong_to_whatever_shop_is_named(client: Client) -> None:
+    """A second shop needs nothing but a name, and numbers are shared with nobody."""
+    made = client.control("POST", "orders", {"shop": "二店", "count": 2})
+    made += client.control("POST", "orders", {"shop": "flagship", "count": 2})
+    orders = {order["order_id"]: order["shop"] for order in client.control("GET", "state")["orders"]}
+    assert [orders[one["order_id"]] for one in made] == ["二店", "二店", "flagship", "flagship"]
+    assert len({one["order_id"] for one in made}) == 4
+
+
+def test_a_parcel_can_be_another_shops(client: Client) -> None:
+    """It stays so until it is told otherwise; couriers show it and refuse to touch it."""
+    told = {"courier": "sf", "waybill": "SF1000000000001"}
+    scan = {"time": "2026-01-02", "status": "PICKED_UP"}
+    assert client.control("POST", "parcels", told | {"foreign": True, "events": [scan]})["foreign"] is True
+    assert client.control("POST", "parcels", told)["foreign"] is True
+    assert client.intercept("SF1000000000001").json() == {"objection": "NOT_AUTHORISED"}
+    assert len(client.track("SF1000000000001").json()["texts"]) == 1
+    assert client.control("POST", "parcels", told | {"foreign": False})["foreign"] is False
+    assert "number" in client.intercept("SF1000000000001").json()
+
+
+def test_a_delivery_put_down_ends_an_interception_that_was_not_acted_on(client: Client) -> None:
+    """The script of the parcel is told by whoever drives the world, and the courier finds it delivered."""
+    (made,) = client.control("POST", "orders", {"couriers": ["sf"], "paid_at": client.sandbox.world.now().isoformat()})
+    (waybill,) = made["waybills"]
+    client.intercept(waybill)
+    assert client.look(waybill) == {"effects": ["accepted"]}
+    scan = {"time": client.sandbox.world.now().isoformat(), "status": "DELIVERED"}
+    client.control("POST", "parcels", {"courier": "sf", "waybill": waybill, "events": [scan]})
+    client.control("POST", "clock", {"advance_s": 86_400})
+    assert client.look(waybill) == {"effects": ["ineffective"]}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from asctl.domain.orders import Receiver
+from asctl.domain.parcels import ParcelKey
 from asctl.domain.times import CHINA
 
 if TYPE_CHECKING:
@@ -105,6 +107,8 @@ def test_the_control_door_answers_while_faults_and_latency_are_in_force(client: 
         ("orders", {"paid_at": "2026-01-01", "status": "unpaid"}, "paid_at"),
         ("orders", {"couriers": []}, "couriers"),
         ("orders", {"colour": "red"}, "colour"),
+        ("orders", {"together": "yes"}, "together"),
+        ("parcels", {"courier": "sf", "waybill": "SF1000000000001", "foreign": 1}, "foreign"),
         ("parcels", {"courier": "sf"}, "waybill"),
         ("parcels", {"courier": "sf", "waybill": "7.12E+13"}, "spreadsheet"),
         ("parcels", {"courier": "sf", "waybill": "SF1000000000001", "phone_tail": "12"}, "four digits"),
@@ -154,3 +158,28 @@ def test_the_state_is_the_world_as_it_stands(client: Client) -> None:
     assert lines
     assert all((line["courier"], line["waybill"]) in waybills for line in lines)
     assert {order["flag"] for order in state["orders"]} > {"gray"}
+
+
+def test_the_state_tells_interceptions_and_what_came_of_them(client: Client) -> None:
+    """Requests in their order, with the key that travelled along; a new receiver stands there in full."""
+    body = {"count": 2, "couriers": ["sf"], "paid_at": client.sandbox.world.now().isoformat()}
+    first, second = (one["waybills"][0] for one in client.control("POST", "orders", body))
+    client.intercept(first, key="k1")
+    world = client.sandbox.world
+    receiver = Receiver(name="苏小满", phone="13800001234", province="四川省", city="成都市", detail="听雨路12号")
+    with world.lock:
+        redirected = world.intercept("sf", ParcelKey("sf", second), "redirect", receiver=receiver)
+        assert world.cancel_interception(redirected)
+    client.control("POST", "clock", {"advance_s": 7200})
+    state = client.control("GET", "state")
+    called_back, taken_back = state["interceptions"]
+    assert called_back.keys() == {
+        *("plugin", "number", "key", "courier", "waybill", "kind", "at", "effect", "receiver"),
+    }
+    assert [called_back[name] for name in ("plugin", "key", "waybill", "kind")] == ["post", "k1", first, "sender"]
+    assert (called_back["effect"], called_back["receiver"]) == ("effective", None)
+    assert datetime.fromisoformat(called_back["at"]) == world.interceptions[0].at
+    assert (taken_back["effect"], taken_back["kind"]) == ("cancelled", "redirect")
+    assert taken_back["receiver"]["detail"] == "听雨路12号"
+    (parcel,) = (parcel for parcel in state["parcels"] if parcel["waybill"] == first)
+    assert parcel["status"] == "RETURNING"

@@ -118,6 +118,25 @@ def test_hiding_may_be_asked_for_reads_alone() -> None:
     assert hiding.strikes(sighting(operation="query"), 9)
 
 
+def test_looks_by_their_own_operation_can_be_hidden() -> None:
+    """A fault on ``interception_status`` spares the other reads until one of its own has begun the time."""
+    hiding = Hiding(kind="hide", route="sf:interception_status", seconds=10)
+    assert not hiding.strikes(sighting(), 0)
+    assert not hiding.strikes(sighting(operation="track"), 0)
+    assert hiding.strikes(sighting(operation="interception_status"), 1)
+    assert hiding.strikes(sighting(operation="interception_status"), 10)
+    assert not hiding.strikes(sighting(operation="track"), 12)
+
+
+@pytest.mark.parametrize(("target", "hidden"), [("A1", True), ("A2", True), ("A3", True), ("A", False), ("A4", False)])
+def test_a_write_about_several_hides_each_of_them(target: str, hidden: bool) -> None:
+    """One call agrees to many applications: its key lists them with commas, and each is looked at by itself."""
+    hiding = Hiding(kind="hide", route="taobao:agree", seconds=10)
+    call = SandboxCall("agree", write=True, target="A1", key="A1,A2,A3")
+    assert hiding.strikes(Sighting("taobao", call, SandboxRequest("POST", "/", {}, {}, b"")), 0)
+    assert hiding.strikes(sighting(target, plugin="taobao", operation="look"), 1) is hidden
+
+
 def test_ending_all_faults_ends_bans() -> None:
     """After a clear nothing strikes, and the number ended is told."""
     faults = Faults(Clock())

@@ -183,3 +183,50 @@ def test_an_app_that_breaks_is_a_500_and_no_end_of_the_world(client: Client) -> 
     assert "log" in answer.json()["error"]
     assert client.track("SF1").status_code == 200
     assert [line["operation"] for line in client.ledger()] == ["break", "track"]
+
+
+@pytest.fixture
+def waybill(client: Client) -> str:
+    """A parcel that can be called back."""
+    (made,) = client.control("POST", "orders", {"couriers": ["sf"], "paid_at": client.sandbox.world.now().isoformat()})
+    return str(made["waybills"][0])
+
+
+def test_a_late_interception_is_absent_at_first_and_present_in_the_end(client: Client, waybill: str) -> None:
+    """A look made too early finds nothing, though the write is still to take effect."""
+    client.fault("late", route="post:intercept", seconds=0.3)
+    with pytest.raises(requests.ConnectionError):
+        client.intercept(waybill)
+    assert client.look(waybill) == {"effects": []}
+    deadline = time.monotonic() + 10
+    while not client.ledger()[0]["applied"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert client.look(waybill) == {"effects": ["accepted"]}
+
+
+@pytest.mark.parametrize(("applied", "effects"), [(True, ["accepted"]), (False, [])])
+def test_behind_a_bad_status_the_world_has_changed_or_not(
+    client: Client, waybill: str, applied: bool, effects: list[str]
+) -> None:
+    """The answer is the same; the world and the ledger agree with each other."""
+    client.fault("status", route="post:intercept", code=500, applied=applied)
+    assert client.intercept(waybill).status_code == 500
+    assert client.look(waybill) == {"effects": effects}
+    assert client.ledger()[0]["applied"] is applied
+
+
+@pytest.mark.parametrize("route", ["post:intercept", "post:interception_status"])
+def test_an_interception_can_be_hidden_by_either_route(client: Client, waybill: str, route: str) -> None:
+    """The look is told that there is no such thing; the state and the ledger know better."""
+    client.fault("hide", route=route, seconds=60)
+    assert "number" in client.intercept(waybill).json()
+    assert client.look(waybill)["complaint"] == "not_found"
+    assert [made["waybill"] for made in client.control("GET", "state")["interceptions"]] == [waybill]
+    assert [line["applied"] for line in client.ledger()] == [True, False]
+
+
+def test_a_repeated_interception_stands_twice_in_the_world(client: Client, waybill: str) -> None:
+    """The sandbox is the witness of a client that sends twice."""
+    numbers = {client.intercept(waybill, key="k1").json()["number"] for _repeat in range(2)}
+    assert len(numbers) == 2
+    assert client.look(waybill) == {"effects": ["accepted", "accepted"]}

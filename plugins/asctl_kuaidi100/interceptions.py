@@ -1,0 +1,109 @@
+"""Parcels called back and redirected (section 5): what must be known before an order is sent, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from asctl.api import (
+    AddressChange,
+    AsctlError,
+    BadConfiguration,
+    BadInput,
+    Context,
+    Interception,
+    Receiver,
+    Submission,
+)
+from asctl.api import translate as _
+from asctl_kuaidi100.client import Client
+from asctl_kuaidi100.errors import not_served
+from asctl_kuaidi100.mapping import REDIRECT_TYPE, RETURN_TYPE, THEIR_COURIER, their_receiver
+from asctl_kuaidi100.wire import order_param
+
+CALLBACK_WANTED = frozenset({"zto", "jt", "yto"})
+"""These couriers take no order without an address for its outcome."""
+_PARTNER = {
+    "partnerId": "partner_id",
+    "partnerKey": "partner_key",
+    "partnerSecret": "partner_secret",
+    "partnerName": "partner_name",
+    "code": "partner_code",
+    "net": "partner_net",
+}
+
+
+class InterceptionDesk:
+    """Orders interceptions for one account; thread-safe."""
+
+    def __init__(self, context: Context, client: Client) -> None:
+        self._account = context.account
+        self._client = client
+        self._signs = bool(context.text("secret"))
+        self._partner = {theirs: context.text(ours) for theirs, ours in _PARTNER.items()}
+        self._pay_type = context.text("intercept_pay_type")
+        self._salt = context.text("salt")
+        self._callback_url = context.text("callback_url")
+
+    def call_back(self, request: Interception) -> Submission:
+        """Have the parcel sent back to the sender or to the outlet; see :class:`asctl.api.Interceptor`."""
+        return self._order(request, {"interceptType": RETURN_TYPE[request.return_to]})
+
+    def redirect(self, request: AddressChange) -> Submission:
+        """Have the parcel brought to another address; see :class:`asctl.api.AddressChanger`."""
+        self._check_whole(request.receiver)
+        wish = {"interceptType": REDIRECT_TYPE, "recManInfo": their_receiver(request.receiver)}
+        return self._order(request, wish)
+
+    def _order(self, request: Interception | AddressChange, wish: Mapping[str, object]) -> Submission:
+        self._check_settings(request.courier)
+        members = {
+            "kuaidicom": THEIR_COURIER[request.courier],
+            "kuaidinum": request.waybill,
+            **wish,
+            **self._partner,
+            "reason": request.reason,
+            "orderId": request.order_id,
+            "interceptPayType": self._pay_type,
+            "salt": self._salt if self._callback_url else "",
+            "callbackUrl": self._callback_url,
+        }
+        return self._client.order_interception(order_param(members), request.waybill)
+
+    def _check_settings(self, courier: str) -> None:
+        """What is missing is told before anything is sent."""
+        if courier not in THEIR_COURIER:
+            raise not_served(courier, self._account)
+        if not self._signs:
+            raise self._missing("secret", _("it signs interceptions"))
+        if courier in CALLBACK_WANTED and not self._callback_url:
+            raise self._missing("callback_url", _("{courier} takes no interception without it").format(courier=courier))
+        if self._callback_url and not self._salt:
+            raise self._missing("salt", _("without it the outcome, told to callback_url, would be refused"))
+
+    def _check_whole(self, receiver: Receiver) -> None:
+        """County-level cities stand in the district, so either will do."""
+        told = {
+            "province": receiver.province,
+            "city": receiver.city or receiver.district,
+            "detail": receiver.detail,
+            "name": receiver.name,
+            "phone": receiver.phone,
+        }
+        missing = [part for part, text in told.items() if not text or "*" in text]
+        if missing:
+            raise BadInput(
+                _("a courier needs the whole receiver; missing: {parts}").format(parts=", ".join(missing)),
+                code="incomplete_address",
+                hint=_("give them in full; masked ones count as missing"),
+                provider="kuaidi100",
+                account=self._account,
+            )
+
+    def _missing(self, setting: str, why: str) -> AsctlError:
+        return BadConfiguration(
+            _("{setting} is not set for {account}: {why}").format(setting=setting, account=self._account, why=why),
+            code=f"{setting}_missing",
+            hint=_("set {setting} in [couriers.{account}]").format(setting=setting, account=self._account),
+            provider="kuaidi100",
+            account=self._account,
+        )

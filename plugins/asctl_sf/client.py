@@ -1,0 +1,109 @@
+"""Endpoint, signature and the two services that are called (sections 1 to 4 and 7)."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote_plus
+from uuid import uuid4
+
+from asctl.api import Context, HttpAnswer, HttpRequest, read_object
+from asctl.api import translate as _
+from asctl_sf.errors import odd_answer, platform_error, service_error
+from asctl_sf.wire import PLATFORM_OK, compact, complaint, readable, service_answer, verdict
+
+ROUTES = "EXP_RECE_SEARCH_ROUTES"
+INTERCEPT = "EXP_RECE_WANTED_INTERCEPT"
+
+
+def digest(text: str) -> str:
+    """Base64 of the 16 raw bytes of the MD5 of a text."""
+    return b64encode(hashlib.md5(text.encode("utf-8", "replace"), usedforsecurity=False).digest()).decode("ascii")
+
+
+def sign(msg_data: str, timestamp: str, check_word: str) -> str:
+    """The ``msgDigest`` of a call, over the very text that is posted, encoded as Java's URLEncoder does (section 2.1)."""
+    signed = quote_plus(msg_data + timestamp + check_word, safe="*", errors="replace").replace("~", "%7E")
+    return digest(signed)
+
+
+class Client:
+    """Asks the service; thread-safe."""
+
+    def __init__(self, context: Context) -> None:
+        self._http = context.http
+        self._clock = context.clock
+        self._url = context.text("base_url")
+        self._partner = context.text("partner_id")
+        self._check_word = context.text("check_word")
+        pause = context.settings.get("busy_pause")
+        self._busy_pause = pause if isinstance(pause, timedelta) else timedelta(seconds=5)
+
+    def routes(self, tails: Mapping[str, str]) -> dict[str, object]:
+        """The routes of at most ten waybills, which are given with their phone tails; unread, by waybill.
+
+        A waybill that SF does not speak of is left out. Raises :class:`BadInput` and :class:`Refused` about the
+        question, and :class:`Throttled`, :class:`Unavailable`, :class:`BadConfiguration` and
+        :class:`CredentialsRefused` about the account.
+        """
+        question = {
+            "language": "zh-CN",
+            "trackingType": "1",
+            "trackingNumber": list(tails),
+            "methodType": "1",
+            "checkPhoneNo": ",".join(tails.values()),
+        }
+        subject = next(iter(tails)) if len(tails) == 1 else _("{count} waybills").format(count=len(tails))
+        found = self._call(ROUTES, question, subject)
+        if found is None:
+            return {}
+        told = found.get("routeResps") if isinstance(found, dict) else None
+        if not isinstance(told, list):
+            raise odd_answer()
+        rows = [row for row in told if isinstance(row, dict)]
+        return {readable(row.get("mailNo")).upper(): row.get("routes") for row in rows}
+
+    def instruct(self, instruction: Mapping[str, object]) -> object:
+        """Have a parcel under way redirected, returned, or left alone again; their ``msgData``, which may be null.
+
+        A write. Raises :class:`Refused`, :class:`BadInput` and :class:`BadConfiguration` where SF says no.
+        """
+        return self._call(INTERCEPT, instruction, readable(instruction.get("waybillNo")), write=True)
+
+    def _call(self, service: str, content: Mapping[str, object], subject: str, *, write: bool = False) -> Any:
+        msg_data = compact(content)
+        return self._http.call(
+            lambda: self._request(service, msg_data, write), lambda answer: self._read(answer, subject)
+        )
+
+    def _request(self, service: str, msg_data: str, write: bool) -> HttpRequest:
+        timestamp = str(int(self._clock.now().timestamp() * 1000))
+        form = {
+            "partnerID": self._partner,
+            "requestID": str(uuid4()),
+            "serviceCode": service,
+            "timestamp": timestamp,
+            "msgDigest": sign(msg_data, timestamp, self._check_word),
+            "msgData": msg_data,
+        }
+        return HttpRequest("POST", self._url, service, form=form, write=write)
+
+    def _read(self, answer: HttpAnswer, subject: str) -> object:
+        envelope = read_object(answer)
+        request_id = readable(envelope.get("apiResponseID"))
+        code = readable(envelope.get("apiResultCode"))
+        if code != PLATFORM_OK:
+            raise platform_error(code, readable(envelope.get("apiErrorMsg")), request_id, self._busy_pause)
+        try:
+            said = service_answer(envelope)
+        except ValueError:
+            raise odd_answer(request_id) from None
+        match verdict(said):
+            case True:
+                return said.get("msgData")
+            case False:
+                raise service_error(readable(said.get("errorCode")), complaint(said), request_id, subject)
+        raise odd_answer(request_id)

@@ -1,0 +1,95 @@
+"""Route pushes (section 5.2), in either format of SF's console. They are unsigned, and carry only what is new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl
+from xml.etree import ElementTree
+
+from asctl.api import BadInput, CredentialsRefused, Push, PushReply, TrackAnswer, TrackQuery, json_object
+from asctl.api import translate as _
+from asctl_sf import COURIER
+from asctl_sf.mapping import read_routes
+from asctl_sf.wire import compact, readable
+
+XML = "xml"
+_JSON_REPLIES = {
+    True: {"return_code": "0000", "return_msg": "成功"},
+    False: {"return_code": "1000", "return_msg": "系统异常"},
+}
+_XML_REPLIES = {
+    True: '<Response service="RoutePushService"><Head>OK</Head></Response>',
+    False: '<Response service="RoutePushService"><Head>ERR</Head><ERROR code="4001">系统异常</ERROR></Response>',
+}
+
+
+def receive(body: bytes, form: str, accepted: bool, account: str) -> Push:
+    """Read the scans of a push, at most ten of one or more waybills. ``form`` is ``json`` or ``xml``.
+
+    Raises :class:`CredentialsRefused` (``push_unsigned``) unless unsigned ones are ``accepted``, and :class:`BadInput`
+    (``push_unreadable``).
+    """
+    if not accepted:
+        raise CredentialsRefused(
+            _("a route push for {account} is not believed: SF does not sign it").format(account=account),
+            code="push_unsigned",
+            hint=_("set push_accept_unsigned = true only where nobody but SF can reach the callback address"),
+            account=account,
+        )
+    try:
+        rows = _xml_rows(body) if form == XML else _json_rows(body)
+    except ValueError:
+        raise _unreadable(account) from None
+    by_waybill: dict[str, list[object]] = {}
+    for row in rows:
+        by_waybill.setdefault(readable(row.get("mailno")).upper(), []).append(row)
+    homeless = len(by_waybill.pop("", ()))
+    if not by_waybill:
+        raise _unreadable(account)
+    answers = [_answer(waybill, told, account) for waybill, told in by_waybill.items()]
+    if homeless:
+        lost = _("{count} scans of the same push name no waybill and were set aside").format(count=homeless)
+        answers[0] = replace(answers[0], problems=(*answers[0].problems, lost))
+    return Push("tracks", answers=tuple(answers))
+
+
+def reply(form: str, stored: bool) -> PushReply:
+    """What they want to read; anything but the success text makes them send the whole batch again."""
+    if form == XML:
+        return PushReply(200, "text/xml;charset=utf-8", _XML_REPLIES[stored].encode("utf-8"))
+    return PushReply(200, "application/json;charset=utf-8", compact(_JSON_REPLIES[stored]).encode("utf-8"))
+
+
+def _answer(waybill: str, rows: list[object], account: str) -> TrackAnswer:
+    events, problems = read_routes(rows, account)
+    return TrackAnswer(TrackQuery(COURIER, waybill), events=events, problems=problems)
+
+
+def _json_rows(body: bytes) -> list[dict[str, Any]]:
+    inner = json_object(body).get("Body")
+    rows = inner.get("WaybillRoute") if isinstance(inner, dict) else None
+    if not isinstance(rows, list):
+        raise ValueError("no routes")
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _xml_rows(body: bytes) -> list[dict[str, Any]]:
+    form = dict(parse_qsl(body.decode("utf-8", "replace")))
+    content = form.get("content", "")
+    if "<!DOCTYPE" in content:
+        raise ValueError("no document of theirs declares entities")
+    try:
+        document = ElementTree.fromstring(content)
+    except ElementTree.ParseError as fault:
+        raise ValueError("no XML") from fault
+    return [dict(row.attrib) for row in document.iter("WaybillRoute")]
+
+
+def _unreadable(account: str) -> BadInput:
+    return BadInput(
+        _("a push for {account} holds no routes").format(account=account),
+        code="push_unreadable",
+        hint=_("push_format must be the format chosen in SF's console, and the address registered for routes alone"),
+        account=account,
+    )

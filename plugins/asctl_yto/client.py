@@ -1,0 +1,116 @@
+"""Gateway, credentials per interface and signature (sections 1 and 2)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from asctl.api import AsctlError, Context, HttpAnswer, HttpRequest, read_object
+from asctl_yto.errors import gateway_error, odd_answer, refused_by_words
+from asctl_yto.wire import ACCEPTED, NO_RESULT, TRACK, compact, is_true, read_track, readable
+
+_HEADERS = {"Content-Type": "application/json;charset=UTF-8"}
+
+
+def sign(*parts: str) -> str:
+    """Base64 of the MD5 over the parts strung together (section 2).
+
+    A call signs param, method, version and secret; a callback its text and the secret. The text is the very one sent.
+    """
+    digest = hashlib.md5("".join(parts).encode("utf-8", "replace"), usedforsecurity=False).digest()
+    return base64.b64encode(digest).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """What YTO issued for one approved interface."""
+
+    customer_code: str
+    secret: str = field(repr=False)
+    url_key: str
+    version: str
+
+    @classmethod
+    def of(cls, context: Context, prefix: str, version: str) -> Interface:
+        """From the settings that begin with ``prefix``, each replaced by the account's own where it is not set."""
+
+        def told(name: str) -> str:
+            return context.text(f"{prefix}_{name}") or context.text(name)
+
+        return cls(told("customer_code"), told("secret"), told("url_key"), version)
+
+
+class Client:
+    """Talks to the gateway; thread-safe."""
+
+    def __init__(self, context: Context) -> None:
+        self._http = context.http
+        self._clock = context.clock
+        self._base_url = context.text("base_url").rstrip("/")
+        self._tracking = Interface.of(context, "track", "v1")
+        self._wanted = Interface.of(context, "intercept", context.text("intercept_version"))
+        pause = context.settings.get("busy_pause")
+        self._busy_pause = pause if isinstance(pause, timedelta) else timedelta(seconds=60)
+
+    def track(self, waybill: str) -> list[Any]:
+        """The scans of one waybill as they tell them; empty where there are none yet.
+
+        Raises :class:`Refused` about this waybill; :class:`Throttled`, :class:`Unavailable` and
+        :class:`CredentialsRefused` about the account.
+        """
+        param = compact({"NUMBER": waybill})
+        return self._http.call(
+            lambda: self._request(self._tracking, TRACK, param), lambda answer: self._scans(answer, waybill)
+        )
+
+    def want(self, method: str, waybill: str, members: dict[str, str]) -> str:
+        """Send a request of the interception family (``wanted_...``, section 6), a write; returns their message.
+
+        Raises :class:`Refused` with a reason, :class:`Throttled`, :class:`CredentialsRefused`, or :class:`Unclear`.
+        """
+        param = compact({"waybillNo": waybill} | members)
+        return self._http.call(
+            lambda: self._request(self._wanted, method, param, write=True),
+            lambda answer: self._accepted(answer, method, waybill),
+        )
+
+    def _request(self, interface: Interface, method: str, param: str, *, write: bool = False) -> HttpRequest:
+        body = {
+            "timestamp": str(int(self._clock.now().timestamp() * 1000)),
+            "param": param,
+            "sign": sign(param, method, interface.version, interface.secret),
+            "format": "JSON",
+        }
+        parts = (self._base_url, "open", method, interface.version, interface.url_key, interface.customer_code)
+        content = compact(body).encode("utf-8", "replace")
+        return HttpRequest("POST", "/".join(parts), method, body=content, headers=_HEADERS, write=write)
+
+    def _scans(self, answer: HttpAnswer, waybill: str) -> list[Any]:
+        reply = read_track(answer)
+        if isinstance(reply, list):
+            return reply
+        code = readable(reply.get("code"))
+        if is_true(reply.get("success")) and code == NO_RESULT:
+            return []
+        if not code:
+            raise odd_answer(TRACK)
+        raise self._failed(code, reply, waybill)
+
+    def _accepted(self, answer: HttpAnswer, method: str, waybill: str) -> str:
+        reply = read_object(answer)
+        status, message = readable(reply.get("statusCode")), readable(reply.get("statusMessage"))
+        if status == ACCEPTED:
+            return message
+        if status:
+            raise refused_by_words(status, message, waybill, self._busy_pause)
+        code = readable(reply.get("code"))
+        if not code or is_true(reply.get("success")):
+            raise odd_answer(method)
+        raise self._failed(code, reply, waybill)
+
+    def _failed(self, code: str, reply: dict[str, Any], waybill: str) -> AsctlError:
+        told = readable(reply.get("reason")) or readable(reply.get("message"))
+        return gateway_error(code, told, waybill, self._busy_pause)

@@ -1,0 +1,130 @@
+"""``asctl batch``: list, show, resume."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from asctl.cli.batching import status_of, tell_sent
+from asctl.cli.options import list_options, output_options, pass_run, write_options
+from asctl.cli.report import DONE, FAILED, PLANNED, REFUSED, SKIPPED, UNCLEAR
+from asctl.cli.run import Run
+from asctl.cli.shared import LIMIT
+from asctl.domain.actions import Action, ActionState
+from asctl.output.action_records import request_fields
+from asctl.output.records import Record
+from asctl.output.write_schemas import BATCH, BATCH_ITEM
+from asctl.text import _
+
+if TYPE_CHECKING:
+    from asctl.store.batches import Batch, BatchItem
+
+_COUNTED = {
+    ActionState.DONE: DONE,
+    ActionState.REFUSED: REFUSED,
+    ActionState.PLANNED: PLANNED,
+    ActionState.SENDING: UNCLEAR,
+    ActionState.UNCLEAR: UNCLEAR,
+    ActionState.NEEDS_PERSON: UNCLEAR,
+    ActionState.CANCELLED: SKIPPED,
+    "failed": FAILED,
+    "refused": REFUSED,
+    "skipped": SKIPPED,
+}
+
+
+@click.group("batch", help=_("Batches of outgoing writes: list, show, resume."))
+def batch() -> None:
+    """The group."""
+
+
+@batch.command("list", help=_("Batches, the newest first, and how their rows stand."))
+@LIMIT
+@list_options
+@pass_run
+def list_(run: Run, limit: int | None) -> None:
+    from asctl.store.batches import list_batches, states_in
+
+    with run.store.read() as tx:
+        found = list_batches(tx, limit)
+        states = states_in(tx, [each.batch for each in found])
+    with run.report(BATCH) as report:
+        for each in found:
+            report.add(_batch_record(each, states[each.batch]))
+
+
+def _batch_record(each: Batch, states: dict[ActionState | str, int]) -> Record:
+    counts = dict.fromkeys((DONE, REFUSED, FAILED, UNCLEAR, SKIPPED, PLANNED), 0)
+    for state, count in states.items():
+        counts[_COUNTED[state]] += count
+    following = ""
+    if counts[UNCLEAR]:
+        following = "asctl action reconcile"
+    if counts[PLANNED]:
+        following = f"asctl batch resume {each.batch} --yes"
+    return BATCH.of(each, **counts, next=following)
+
+
+@batch.command("show", help=_("The rows of a batch, each with its action as it stands."))
+@click.argument("number", metavar="BATCH")
+@output_options
+@pass_run
+def show(run: Run, number: str) -> None:
+    from asctl.services.batches import find_batch
+    from asctl.store.batches import items_of
+
+    found = find_batch(run.desk, number)
+    with run.store.read() as tx:
+        items = list(items_of(tx, found.batch))
+    with run.report(BATCH_ITEM) as report:
+        for item, action in items:
+            record, status = _item_record(found, item, action)
+            report.add(record, status=status)
+
+
+def _item_record(found: Batch, item: BatchItem, action: Action | None) -> tuple[Record, str]:
+    record: Record = dict.fromkeys(BATCH_ITEM.fields) | {"input": item.input, "batch": found.batch}
+    source = action if action is not None and not item.status else item
+    record |= {name: getattr(source, name) or None for name in ("error_family", "error_code", "error_message")}
+    if action is not None:
+        record |= {name: value for name, value in request_fields(action).items() if name in BATCH_ITEM.fields}
+    status = item.status or (status_of(action, None) if action else FAILED)
+    return record, status
+
+
+@batch.command(
+    "resume", help=_("Send what a crash, a signal or a limit left of a batch. What is unclear is not sent again.")
+)
+@click.argument("number", metavar="BATCH")
+@output_options
+@write_options
+@pass_run
+def resume(run: Run, number: str) -> None:
+    from asctl.services.batches import find_batch
+    from asctl.services.batches import resume as resumed
+    from asctl.store.actions import planned_in
+
+    found = find_batch(run.desk, number)
+    run.batch_id = found.batch
+    with run.store.read() as tx:
+        planned = planned_in(tx, found.batch)
+    if not run.choices.dry_run:
+        run.confirm(
+            _("Send what is left of {batch} ({verb}): {count} actions?").format(
+                batch=found.batch, verb=found.verb, count=len(planned)
+            )
+        )
+    with run.report(BATCH_ITEM) as report:
+        if run.choices.dry_run:
+            for action in planned:
+                report.add(_resumed(found, action), status=PLANNED)
+            return
+        for sent in resumed(run.desk, found.batch, run.choices.jobs, run.budget):
+            tell_sent(run, report, _resumed(found, sent.action), sent)
+    run.limit_hit = bool(run.budget.cut_by)
+
+
+def _resumed(found: Batch, action: Action) -> Record:
+    told = request_fields(action) | {"input": action.target, "batch": found.batch}
+    return {name: told.get(name) for name in BATCH_ITEM.fields}

@@ -1,0 +1,86 @@
+"""Receivers as people type them: what is complete, what is a phone, how it is read back to the customer (R94, R95)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+
+from asctl.domain.errors import BadInput
+from asctl.domain.identifiers import clean_identifier
+from asctl.domain.orders import Receiver
+from asctl.text import _
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_EXTENDED = re.compile(r"1[3-9]\d{9}-\d{2,6}")
+_LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?")
+ADDRESS_PARTS = ("province", "city", "district", "town", "detail")
+
+
+def clean_phone(text: str) -> str:
+    """A mobile number of mainland China (also a virtual one with its extension) or a landline, without blanks and +86.
+
+    Raises :class:`BadInput` (``bad_phone``); the number itself is not repeated.
+    """
+    number = re.sub(r"[\s()（）]", "", clean_identifier(text)).removeprefix("+86").replace("转", "-")
+    number = number.removeprefix("86") if len(number) == 13 and number.isdecimal() else number
+    if not any(shape.fullmatch(number) for shape in (_MOBILE, _EXTENDED, _LANDLINE)):
+        raise BadInput(
+            _("the phone number has {count} characters and is neither a mobile number nor a landline").format(
+                count=len(number)
+            ),
+            code="bad_phone",
+            hint=_("a mobile number has 11 digits and begins with 1; a landline is written as 0571-88888888"),
+        )
+    return number
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether it is a mobile number without extension."""
+    return _MOBILE.fullmatch(phone) is not None
+
+
+def names_address(receiver: Receiver) -> bool:
+    """Whether any part of the address itself is given."""
+    return any(getattr(receiver, part) for part in ADDRESS_PARTS)
+
+
+def whole_receiver(change: Receiver, standing: Receiver) -> Receiver:
+    """``change`` made whole for a courier, who wants every part of it: what it leaves out of name and phone is taken from
+    what stands, where that is not masked.
+
+    Raises :class:`BadInput`: ``only_address`` where no address is given (R95: under way only the address can change),
+    ``incomplete_address`` naming the parts that are missing.
+    """
+    if not names_address(change):
+        raise BadInput(
+            _("the parcel is under way, and then only the address can change"),
+            code="only_address",
+            hint=_("give --province, --city, --district and --detail"),
+        )
+    known = {part: _unmasked(getattr(standing, part)) for part in ("name", "phone")}
+    whole = replace(change, **{part: getattr(change, part) or value for part, value in known.items()})
+    missing = [part for part in ("province", "city", "detail", "name", "phone") if not getattr(whole, part)]
+    if missing:
+        raise BadInput(
+            _("a courier needs the whole receiver; missing: {parts}").format(parts=", ".join(missing)),
+            code="incomplete_address",
+            hint=_("add {options}; what the marketplace shows masked cannot be taken over").format(
+                options=" ".join(f"--{part}" for part in missing)
+            ),
+        )
+    return whole
+
+
+def is_empty(receiver: Receiver) -> bool:
+    """Whether nothing at all is given."""
+    return not any(getattr(receiver, each.name) for each in fields(receiver))
+
+
+def address_line(receiver: Receiver) -> str:
+    """Name, phone and address on one line, as given; parts that are not given are left out."""
+    place = "".join(getattr(receiver, part) for part in ADDRESS_PARTS)
+    return "，".join(part for part in (receiver.name, receiver.phone, place) if part)
+
+
+def _unmasked(text: str) -> str:
+    return "" if "*" in text else text

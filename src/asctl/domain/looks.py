@@ -1,0 +1,71 @@
+"""When to look what became of a write whose outcome is not known, and what a look proves (design section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from asctl.domain.actions import ActionKind
+from asctl.domain.parcels import Event, ParcelStatus, telling
+
+_MINUTES = (1, 1, 1, 1, 1, 5, 10, 20, 30, 60)
+GAPS = tuple(timedelta(minutes=minutes) for minutes in _MINUTES)
+LOOK_FOR = timedelta(hours=24)
+CLOCKS_APART = timedelta(minutes=10)
+"""How far a courier's clock may be from ours: a scan so little before the sending may be its consequence."""
+
+EFFECT_GAPS = (timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=3))
+EFFECT_FOR = timedelta(days=10)
+
+
+def first_look(deadline: datetime, visibility_lag: timedelta) -> datetime:
+    """The first look that may see the write at all: counted from the deadline, not from the start of the send."""
+    return deadline + visibility_lag
+
+
+def next_look(first: datetime, made_at: datetime, looks: int) -> datetime | None:
+    """When to look again after ``looks`` looks, the last at ``made_at``; ``None`` when a person must decide.
+
+    Each minute five times, then after 5, 10, 20, 30, 60 minutes, and so on up to 24 hours after the first.
+    """
+    again = made_at + GAPS[min(max(looks, 1), len(GAPS)) - 1]
+    return again if again <= first + LOOK_FOR else None
+
+
+def proves_absence(made_at: datetime, deadline: datetime, visibility_lag: timedelta, late_window: timedelta) -> bool:
+    """Whether a look made then, which found nothing, can be proof: a write that the far side carries out late, and shows
+    later still, must have shown by then."""
+    return made_at >= deadline + late_window + visibility_lag
+
+
+def next_effect_look(settled_at: datetime, made_at: datetime, looks: int) -> datetime | None:
+    """When to ask again what came of an accepted request; ``None`` after ten days, when a person must ask."""
+    again = made_at + EFFECT_GAPS[min(max(looks, 1), len(EFFECT_GAPS)) - 1]
+    return again if again <= settled_at + EFFECT_FOR else None
+
+
+def effect_of_scans(kind: ActionKind, events: Iterable[Event], sent_at: datetime) -> str:
+    """What the parcel's scans tell of a request sent at that time: ``effective``, ``ineffective`` or nothing yet
+    (reference/couriers/README.md section 1, track evidence).
+
+    A parcel that turns back was intercepted; one signed for without turning back was not. A redirection shows as a scan
+    that says so. ``events`` are in time order.
+    """
+    since = sent_at - CLOCKS_APART
+    told = [event for event in telling(events) if event.at >= since]
+    if any(_caught(kind, event) for event in told):
+        return "effective"
+    return "ineffective" if any(_over(kind, event) for event in told) else ""
+
+
+def _caught(kind: ActionKind, event: Event) -> bool:
+    if kind is ActionKind.REDIRECT:
+        return "redirected" in event.flags
+    return event.status in (ParcelStatus.RETURNING, ParcelStatus.RETURNED) or "intercepted" in event.flags
+
+
+def _over(kind: ActionKind, event: Event) -> bool:
+    ended = {ParcelStatus.DELIVERED}
+    if kind is ActionKind.REDIRECT:
+        ended |= {ParcelStatus.RETURNING, ParcelStatus.RETURNED}
+    return event.status in ended

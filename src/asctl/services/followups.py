@@ -1,0 +1,105 @@
+"""What follows from a settled action, in the same transaction: the remark on the order, the parcel under watch, labels that
+are no longer right, and the tasks that somebody owes now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
+from asctl.domain.parcels import Parcel
+from asctl.domain.tasks import Task, TaskState
+from asctl.services.remarks import change_remarks
+from asctl.services.tasks import BY_ITSELF
+from asctl.store import actions as stored_actions
+from asctl.store import labels as stored_labels
+from asctl.store import parcels as stored_parcels
+from asctl.store import tasks as stored_tasks
+from asctl.store.opening import Transaction
+from asctl.text import _
+
+SETTLE, SHIP_ANEW, FAILED = "settle_action", "ship_anew", "interception_failed"
+_MOVES_A_PARCEL = (ActionKind.INTERCEPT, ActionKind.REDIRECT)
+_CHANGES_ADDRESS = (ActionKind.CHANGE_RECEIVER, ActionKind.REDIRECT)
+
+
+def follow(tx: Transaction, before: Action, after: Action, now: datetime) -> None:
+    """Carry out what the step from ``before`` to ``after`` brings with it."""
+    if after.state is not before.state:
+        if after.state is ActionState.DONE:
+            _done(tx, after, now)
+        if after.state is ActionState.NEEDS_PERSON:
+            _open(tx, after, now, SETTLE, _settle_why(after), f"asctl action show {after.action}")
+        if before.state is ActionState.NEEDS_PERSON:
+            _close(tx, after, SETTLE, now)
+    if after.effect != before.effect and after.kind in SLOW_KINDS:
+        _effect_changed(tx, after, now)
+
+
+def _done(tx: Transaction, action: Action, now: datetime) -> None:
+    for remark in change_remarks(action, now):
+        stored_actions.plan_action(tx, remark, 1, now, action.by, action.batch)
+    if action.kind in _MOVES_A_PARCEL:
+        _watch(tx, action, now)
+    if action.kind in _CHANGES_ADDRESS and action.order_id:
+        why = _("the address of order {order} was changed by {action}").format(
+            order=action.order_id, action=action.action
+        )
+        stored_labels.void_labels(tx, action.shop, action.order_id, now, why)
+    if action.kind is ActionKind.CANCEL_INTERCEPTION:
+        _taken_back(tx, str(action.payload["of"]), now)
+
+
+def _watch(tx: Transaction, action: Action, now: datetime) -> None:
+    """What becomes of the request shows in the parcel's scans, so it is under watch from now on."""
+    parcel = Parcel(
+        action.courier, action.waybill, added_at=now, shop=action.shop, order_id=action.order_id,
+        phone_tail=str(action.payload.get("phone_tail") or ""),
+    )  # fmt: skip
+    stored_parcels.add_parcels(tx, [parcel])
+
+
+def _taken_back(tx: Transaction, number: str, now: datetime) -> None:
+    interception = stored_actions.get_action(tx, number)
+    if interception is not None and interception.state is ActionState.DONE:
+        news = {"effect": "cancelled", "effect_at": now, "next_look_at": None}
+        stored_actions.change(tx, interception, ActionState.DONE, news)
+
+
+def _effect_changed(tx: Transaction, action: Action, now: datetime) -> None:
+    goods = action.afterwards.get("ship_anew", "")
+    if action.effect == "effective" and goods:
+        why = _("{waybill} was intercepted; now {goods} can be sent (R96)").format(waybill=action.waybill, goods=goods)
+        _open(tx, action, now, SHIP_ANEW, why, f"asctl rma open {action.order_id} --kind reship --reason wrong_goods")
+    if action.effect == "ineffective":
+        why = _("the courier could not carry out {action} for {waybill}: tell the customer").format(
+            action=action.action, waybill=action.waybill
+        )
+        _open(tx, action, now, FAILED, why, f"asctl parcel show {action.waybill}")
+
+
+def _settle_why(action: Action) -> str:
+    if action.error_family == "needs_approval":
+        return action.error_message
+    return _("nobody can tell whether {action} ({kind} {target}) was carried out: ask the far side").format(
+        action=action.action, kind=action.kind.value, target=action.target
+    )
+
+
+def _open(tx: Transaction, action: Action, now: datetime, kind: str, why: str, next_: str) -> None:
+    task = Task(
+        task=stored_tasks.next_task_id(tx), kind=kind, subject=_subject(action), cause=action.action, due_at=now,
+        opened_at=now, automatic=True, shop=action.shop, order_id=action.order_id, courier=action.courier,
+        waybill=action.waybill, rma=action.rma, why=why, next=next_,
+    )  # fmt: skip
+    stored_tasks.open_task(tx, task)
+
+
+def _close(tx: Transaction, action: Action, kind: str, now: datetime) -> None:
+    for task in stored_tasks.tasks_of(tx, [_subject(action)]).get(_subject(action), ()):
+        if task.kind == kind and task.state is TaskState.OPEN:
+            stored_tasks.close_task(tx, task.task, TaskState.DONE, BY_ITSELF, now, action.state.value)
+
+
+def _subject(action: Action) -> str:
+    """Its own name: the tasks of a parcel open and close with the parcel's movement."""
+    return f"action {action.action}"

@@ -1,0 +1,193 @@
+"""The journal of outgoing writes: each step durable before the next one is taken (design section 4).
+
+This is the only module that moves an action from one state to another. Outcome, audit record and whatever follows from it
+are one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from asctl.domain.actions import FAMILY, OPEN_STATES, Action, ActionKind, ActionState, Family, Wanted
+from asctl.domain.errors import AsctlError, Refused, Unclear
+from asctl.domain.looks import first_look, next_effect_look
+from asctl.services import followups
+from asctl.services.commits import Commits
+from asctl.services.contracts import contract_of
+from asctl.services.desk import Desk
+from asctl.services.outcomes import Outcome
+from asctl.store import actions as stored_actions
+from asctl.store import audit as stored_audit
+from asctl.store.opening import Transaction
+from asctl.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What planning found. ``action`` is the one to send, or the earlier one that settles the row: then ``skipped`` says why
+    nothing is left to do, or ``error`` why nothing can be done now."""
+
+    action: Action | None
+    skipped: tuple[str, str] | None = None
+    error: AsctlError | None = None
+
+
+class Journal:
+    """The journal as one run writes it. Thread-safe."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._commits = Commits(desk.store)
+        self._patience: timedelta = desk.settings.value("network.total_timeout")
+
+    @property
+    def send_within(self) -> timedelta:
+        """How long after its ``sending`` row a call may still leave."""
+        return self._patience
+
+    def begin(self, actions: Sequence[Action], before: dict[str, str]) -> list[Action]:
+        """Put actions on record as being sent; returns those that now may be: not the ones that another run took, or that
+        must wait for an earlier action about the same target. ``before`` holds what was seen before, by action."""
+        now = self._desk.clock.now()
+
+        def work(tx: Transaction) -> list[Action]:
+            begun = [
+                stored_actions.begin_sending(tx, action, now, now + self._patience, before.get(action.action, ""))
+                for action in actions
+            ]
+            return [action for action in begun if action is not None]
+
+        return self._commits.do(work)
+
+    def settle(self, action: Action, outcome: Outcome) -> Action:
+        """Record what came of an action, with its audit record and what follows from it. One that stands elsewhere by now is
+        left alone, and returned as it stands."""
+        return self._commits.do(lambda tx: settle(tx, self._desk, action, outcome))
+
+    def sweep(self, account: str, family: Family) -> list[Action]:
+        """Mark what a dead run left in ``sending`` as unclear. Whoever calls holds the lock of account and family: so no
+        other run is sending there."""
+        return self._commits.do(
+            lambda tx: [
+                settle(tx, self._desk, action, Outcome(ActionState.UNCLEAR, error=_left_behind(action)))
+                for action in stored_actions.swept(tx, account, family)
+            ]
+        )
+
+
+def settle(tx: Transaction, desk: Desk, action: Action, outcome: Outcome) -> Action:
+    """As :meth:`Journal.settle`, in a transaction that is open already."""
+    now = desk.clock.now()
+    news = outcome.news(action) | _dates(desk, action, outcome, now)
+    settled = stored_actions.change(tx, action, outcome.state, news)
+    if settled is None:
+        return stored_actions.get_action(tx, action.action) or action
+    stored_audit.write_audit(tx, now, action.by, f"action {action.kind}", action.action, _audited(settled))
+    if outcome.learned is not None:
+        outcome.learned(tx)
+    followups.follow(tx, action, settled, now)
+    return settled
+
+
+def plan(tx: Transaction, wanted: Wanted, now: datetime, by: str, batch: str, again: bool = False) -> Standing:
+    """Put an intent on record, once. ``again`` begins it anew although it was done.
+
+    What was refused, cancelled, came to nothing or was overtaken by another write to the same target may be begun anew; a
+    remark always, since its text is looked for first.
+    """
+    intent = wanted.intent
+    last = stored_actions.last_of_intent(tx, intent)
+    if last is not None and last.state in OPEN_STATES:
+        return Standing(last, error=None if last.state is ActionState.PLANNED else _unsettled(last))
+    if other := _in_the_way(tx, wanted):
+        return Standing(None, error=_conflict(other))
+    if last is not None and last.state is ActionState.DONE and not (again or _came_to_an_end(tx, last)):
+        told = _("{action} has done this already, on {date}").format(
+            action=last.action, date=f"{last.settled_at or last.planned_at:%Y-%m-%d}"
+        )
+        return Standing(last, skipped=("already_done", told))
+    planned = stored_actions.plan_action(tx, wanted, last.occasion + 1 if last else 1, now, by, batch)
+    return Standing(planned or stored_actions.last_of_intent(tx, intent))
+
+
+def _came_to_an_end(tx: Transaction, last: Action) -> bool:
+    if last.kind is ActionKind.REMARK or last.effect in ("ineffective", "cancelled"):
+        return True
+    latest = stored_actions.last_done(tx, last.account, last.kind, last.target)
+    return latest is not None and latest.action != last.action
+
+
+def _in_the_way(tx: Transaction, wanted: Wanted) -> Action | None:
+    """An open action about the same target that wants something else. Remarks add up, and are sent one after the other."""
+    intent = wanted.intent
+    if intent.kind is ActionKind.REMARK:
+        return None
+    family = FAMILY[intent.kind]
+    open_ones = stored_actions.open_about(tx, intent.account, family, intent.target)
+    return next((other for other in open_ones if other.intent != intent), None)
+
+
+def _dates(desk: Desk, action: Action, outcome: Outcome, now: datetime) -> dict[str, object]:
+    """When it was settled, and when to look again."""
+    dates: dict[str, object] = {"next_look_at": None}
+    if outcome.effect and outcome.effect != action.effect:
+        dates["effect_at"] = now
+    if outcome.state is ActionState.UNCLEAR:
+        lag = contract_of(desk, action).visibility_lag
+        dates["next_look_at"] = first_look(action.deadline or now, lag)
+    elif outcome.state not in OPEN_STATES:
+        dates["settled_at"] = action.settled_at or now
+        if outcome.state is ActionState.DONE and outcome.effect == "accepted":
+            dates |= {"looks": 0, "next_look_at": next_effect_look(now, now, 0)}
+    return dates
+
+
+def _audited(action: Action) -> dict[str, str]:
+    told = {
+        "state": action.state.value,
+        "effect": action.effect,
+        "account": action.account,
+        "target": action.target,
+        "attempt": str(action.attempt),
+        "key": action.key,
+        "reference": action.reference,
+        "error": action.error_code,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _left_behind(action: Action) -> Unclear:
+    return Unclear(
+        _("the run that was sending {action} ended before it knew the answer").format(action=action.action),
+        code="run_ended",
+        hint=_("asctl action reconcile looks what became of it"),
+        account=action.account,
+    )
+
+
+def _unsettled(action: Action) -> Unclear:
+    return Unclear(
+        _("whether {action} did this on {date} is not known yet; nothing was sent again").format(
+            action=action.action, date=f"{action.sent_at or action.planned_at:%Y-%m-%d %H:%M}"
+        ),
+        code="earlier_unclear",
+        hint=_("asctl action reconcile looks; asctl action show {action} tells what is known").format(
+            action=action.action
+        ),
+        account=action.account,
+    )
+
+
+def _conflict(other: Action) -> Refused:
+    return Refused(
+        _("{action} ({kind}) is still open for {target}").format(
+            action=other.action, kind=other.kind.value, target=other.target
+        ),
+        code="earlier_open",
+        hint=_("finish it (asctl action reconcile) or take it back (asctl action cancel {action}) first").format(
+            action=other.action
+        ),
+        account=other.account,
+    )

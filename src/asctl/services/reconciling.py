@@ -1,0 +1,250 @@
+"""Looking what became of writes whose outcome is not known, and of requests that were only accepted (design section 4).
+
+Looking changes nothing outside. Only evidence of absence puts an action back to *planned*: the look itself succeeded, was
+about the right object, and was made late enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from asctl.capabilities.specs import WriteClass, WriteContract
+from asctl.capabilities.writes import Effect, Evidence, Finding
+from asctl.domain.actions import SLOW_KINDS, Action, ActionState
+from asctl.domain.errors import AsctlError, LockHeld, StoreTrouble, Unclear
+from asctl.domain.looks import first_look, next_effect_look, next_look, proves_absence
+from asctl.domain.parcels import Event
+from asctl.services.budget import Budget
+from asctl.services.contracts import contract_of
+from asctl.services.desk import Desk
+from asctl.services.effects import learn_from, scans_of, set_effect
+from asctl.services.errands import Errand
+from asctl.services.journal import Journal, settle
+from asctl.services.outcomes import Outcome
+from asctl.services.parallel import work_through
+from asctl.services.sending import ERRANDS, Sender, at_work, sweep_if_free
+from asctl.store import actions as stored_actions
+from asctl.store.actions import ActionFilter
+from asctl.store.opening import Transaction
+from asctl.text import _
+
+AT_ONCE = 500
+STEP_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An action as it stands after a look. ``error`` is why it could not be looked at, or that it is still not known."""
+
+    action: Action
+    error: AsctlError | None = None
+
+
+class Reconciler:
+    """One round of looks at everything that is due."""
+
+    def __init__(self, desk: Desk, jobs: int, budget: Budget) -> None:
+        self._desk = desk
+        self._journal = Journal(desk)
+        self._jobs = jobs
+        self._budget = budget
+
+    def sweep(self) -> None:
+        """Mark what dead runs left behind as unclear; what a living run is sending is left to it."""
+        with self._desk.store.read() as tx:
+            places = {(action.account, action.family) for action in stored_actions.in_sending(tx)}
+        for account, family in sorted(places):
+            sweep_if_free(self._desk, self._journal, account, family)
+
+    def round(self) -> Iterator[Looked]:
+        """Look at every unclear action that is due, then at accepted requests; each is yielded as it stands then."""
+        now = self._desk.clock.now()
+        with self._desk.store.read() as tx:
+            due = stored_actions.due_looks(tx, now, AT_ONCE)
+        yield from self._through(due, now)
+        with self._desk.store.read() as tx:
+            accepted = stored_actions.due_effects(tx, now, AT_ONCE)
+        yield from self._through(accepted, now)
+
+    def next_at(self) -> datetime | None:
+        """When the next unclear action is due."""
+        with self._desk.store.read() as tx:
+            return stored_actions.next_look_after(tx)
+
+    def waiting(self) -> Iterator[Looked]:
+        """What is unclear and not due yet, or waits for a person."""
+        now = self._desk.clock.now()
+        wanted = ActionFilter(states=frozenset({ActionState.UNCLEAR, ActionState.NEEDS_PERSON}))
+        with self._desk.store.read() as tx:
+            left = list(stored_actions.list_actions(tx, wanted))
+        for action in left:
+            if action.state is ActionState.NEEDS_PERSON or (action.next_look_at and action.next_look_at > now):
+                yield Looked(action, _still_unclear(action, None))
+
+    def look(self, action: Action) -> Looked:
+        """Look at one action now, due or not."""
+        now = self._desk.clock.now()
+        if action.state is ActionState.DONE:
+            return self._effect(action, now)
+        return self._unclear(action, now)
+
+    def _through(self, actions: tuple[Action, ...], now: datetime) -> Iterator[Looked]:
+        for action, result in work_through(actions, self.look, self._jobs, self._budget):
+            if isinstance(result, AsctlError):
+                yield Looked(action, result)
+            elif result is not None:
+                yield result
+
+    def _unclear(self, action: Action, now: datetime) -> Looked:
+        contract = contract_of(self._desk, action)
+        finding, error = self._find(action, contract)
+        outcome = _verdict(action, contract, finding, now)
+        with self._desk.store.write() as tx:
+            if outcome is not None:
+                return Looked(settle(tx, self._desk, action, outcome))
+            if learned := learn_from(tx, self._desk, action, _scans(tx, action)):
+                return Looked(learned)
+            waiting = _wait(tx, self._desk, action, contract, now)
+        return Looked(waiting, _still_unclear(waiting, error))
+
+    def _effect(self, action: Action, now: datetime) -> Looked:
+        finding, error = self._find(action, contract_of(self._desk, action))
+        with self._desk.store.write() as tx:
+            told = finding.effect.value if finding and finding.effect else ""
+            learned = set_effect(tx, self._desk, action, told) if told not in ("", action.effect) else None
+            learned = learned or learn_from(tx, self._desk, action, _scans(tx, action))
+            if learned:
+                return Looked(learned)
+            looks = action.looks + 1
+            again = next_effect_look(action.settled_at or now, now, looks)
+            waiting = stored_actions.change(tx, action, action.state, {"looks": looks, "next_look_at": again})
+        return Looked(waiting or action, error)
+
+    def _find(self, action: Action, contract: WriteContract) -> tuple[Finding | None, AsctlError | None]:
+        """What the far side says, or why it could not be asked."""
+        errand: Errand = ERRANDS[action.kind]
+        try:
+            return errand.look(errand.provider(self._desk, action), contract, action), None
+        except StoreTrouble:
+            raise
+        except AsctlError as error:
+            return None, error
+
+
+def reconciled(desk: Desk, jobs: int, budget: Budget, until_quiet: bool, send: bool) -> Iterator[Looked]:
+    """Sweep, look at all that is due and, with ``send``, send again what surely did not arrive; ``until_quiet`` goes on until
+    nothing is unclear, waiting for looks that come due. Each action is told once a round in which it was looked at, and what
+    is not due yet once at the end."""
+    reconciler = Reconciler(desk, jobs, budget)
+    while True:
+        reconciler.sweep()
+        yield from reconciler.round()
+        if send:
+            yield from _sent_again(desk, jobs, budget)
+        due = reconciler.next_at()
+        if not until_quiet or due is None or not _waited(desk, budget, due):
+            break
+    yield from reconciler.waiting()
+
+
+def _waited(desk: Desk, budget: Budget, until: datetime) -> bool:
+    """Wait for a moment, a little at a time; ``False`` where a signal or a limit came first, or the clock stands still."""
+    begun = desk.clock.now()
+    while (now := desk.clock.now()) < until:
+        if budget.over:
+            return False
+        desk.clock.sleep(min(STEP_S, (until - now).total_seconds()))
+        if desk.clock.now() == begun:
+            return False
+    return True
+
+
+def _sent_again(desk: Desk, jobs: int, budget: Budget) -> Iterator[Looked]:
+    """What was sent before and surely did not arrive. Where another run is at work it is left to that."""
+    planned = ActionFilter(states=frozenset({ActionState.PLANNED}))
+    with desk.store.read() as tx:
+        again = [action for action in stored_actions.list_actions(tx, planned) if action.attempt]
+    places = sorted({(action.account, action.family) for action in again})
+    journal = Journal(desk)
+    for place in places:
+        own = [action for action in again if (action.account, action.family) == place]
+        try:
+            with at_work(desk, journal, [place]):
+                for sent in Sender(desk, journal, jobs, budget).send(own):
+                    yield Looked(sent.action, sent.error)
+        except LockHeld:
+            continue
+
+
+def _scans(tx: Transaction, action: Action) -> tuple[Event, ...]:
+    return next(iter(scans_of(tx, [action]).values()), ())
+
+
+def _verdict(action: Action, contract: WriteContract, finding: Finding | None, now: datetime) -> Outcome | None:
+    """What a look proves; ``None`` where it proves nothing.
+
+    What stood there before the write was sent proves nothing of it.
+    """
+    late_enough = proves_absence(now, action.deadline or now, contract.visibility_lag, contract.late_window)
+    evidence = finding.evidence if finding else Evidence.UNKNOWN
+    if finding and evidence is Evidence.PRESENT and action.before != Evidence.PRESENT.value:
+        usual = Effect.ACCEPTED if action.kind in SLOW_KINDS else Effect.EFFECTIVE
+        effect = finding.effect or usual
+        return Outcome(ActionState.DONE, effect.value, finding.reference, message=finding.message)
+    if evidence is Evidence.ABSENT and contract.authoritative and late_enough:
+        return Outcome(ActionState.PLANNED, message=_("it was looked for, late enough, and is not there"))
+    keyed = contract.write is WriteClass.KEYED and action.first_sent_at is not None
+    if keyed and evidence is not Evidence.PRESENT and late_enough and _key_holds(action, contract, now):
+        return Outcome(ActionState.PLANNED, message=_("the far side drops repeats of its key"))
+    return None
+
+
+def _key_holds(action: Action, contract: WriteContract, now: datetime) -> bool:
+    return action.first_sent_at is not None and now < action.first_sent_at + contract.key_window / 2
+
+
+def _wait(tx: Transaction, desk: Desk, action: Action, contract: WriteContract, now: datetime) -> Action:
+    """Nothing is proved: look again later, and at last leave it to a person."""
+    looks = action.looks + 1
+    again = next_look(first_look(action.deadline or now, contract.visibility_lag), now, looks)
+    if again is None and action.state is ActionState.UNCLEAR:
+        return settle(tx, desk, action, Outcome(ActionState.NEEDS_PERSON, error=_nobody_knows(action)))
+    news = {"looks": looks, "next_look_at": again}
+    return stored_actions.change(tx, action, action.state, news) or action
+
+
+def _still_unclear(action: Action, error: AsctlError | None) -> AsctlError:
+    if error is not None and error.family != "unclear":
+        return Unclear(
+            _("{action} could not be looked at: {reason}").format(action=action.action, reason=error.message),
+            code="look_failed",
+            hint=error.hint,
+            account=action.account,
+            retry_at=action.next_look_at,
+        )
+    return (
+        _nobody_knows(action)
+        if action.state is ActionState.NEEDS_PERSON
+        else Unclear(
+            _("whether {action} ({kind} {target}) was carried out is not known yet").format(
+                action=action.action, kind=action.kind.value, target=action.target
+            ),
+            code="still_unclear",
+            hint=_("it is looked at again: asctl action reconcile"),
+            account=action.account,
+            retry_at=action.next_look_at,
+        )
+    )
+
+
+def _nobody_knows(action: Action) -> Unclear:
+    return Unclear(
+        _("nobody can tell whether {action} ({kind} {target}) was carried out: ask the far side").format(
+            action=action.action, kind=action.kind.value, target=action.target
+        ),
+        code="needs_person",
+        hint=_("then: asctl action resolve {action} --as done (or absent) --reason TEXT").format(action=action.action),
+        account=action.account,
+    )

@@ -1,0 +1,92 @@
+"""The spec: what the plugin declares before anything of it is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+
+import asctl_sf
+from asctl.api import InterceptorLimits, ProviderSpec, TrackerLimits, WriteClass
+from asctl_sf.instructions import PAY_MODES
+from asctl_sf.provider import SF
+from tests.documents.markdown import read, table
+
+
+def spec() -> ProviderSpec:
+    (only,) = asctl_sf.asctl_couriers()
+    return only
+
+
+def test_limits_are_declared() -> None:
+    """Ten waybills a call with a phone tail each; parcels go back to the sender, and a request can be taken back."""
+    limits = {capability.name: capability.limits for capability in spec().capabilities}
+    assert limits["Tracker"] == TrackerLimits(batch=10, phone_tail=frozenset({"sf"}))
+    assert limits["Interceptor"] == InterceptorLimits(return_to=("sender",), cancel=True)
+    assert (spec().couriers, spec().aggregator) == (("sf",), False)
+
+
+def test_no_write_is_said_to_be_protected() -> None:
+    """SF drops no repeats and answers no look, and every write says so."""
+    writes = {name: contract for capability in spec().capabilities for name, contract in capability.writes.items()}
+    assert set(writes) == {"change_address", "intercept", "cancel_interception"}
+    assert {(contract.write, contract.find) for contract in writes.values()} == {(WriteClass.UNKEYED, "")}
+
+
+def test_factory_and_sandbox_can_be_imported_by_their_paths() -> None:
+    """The import paths in the spec name callables that exist."""
+    for path in (spec().factory, spec().sandbox):
+        module, _colon, name = path.partition(":")
+        assert callable(getattr(import_module(module), name))
+
+
+def test_secrets_and_requirements() -> None:
+    """The check word is the only secret; it and the partner must be given."""
+    settings = spec().settings
+    assert {setting.name for setting in settings if setting.type == "secret"} == {"check_word"}
+    assert {setting.name for setting in settings if setting.required} == {"partner_id", "check_word"}
+
+
+def test_pay_modes_are_those_that_are_mapped() -> None:
+    """Every choice of the setting has a number at SF."""
+    (pay_mode,) = (setting for setting in spec().settings if setting.name == "pay_mode")
+    assert set(pay_mode.choices) == set(PAY_MODES)
+
+
+def test_capabilities_declared_are_there() -> None:
+    """The provider has the methods of each Protocol that the spec names, in the order of the README."""
+    methods = {
+        "Tracker": ["track"],
+        "PushReceiver": ["receive", "reply"],
+        "AddressChanger": ["change_address"],
+        "Interceptor": ["intercept", "cancel_interception"],
+        "AccountChecker": ["check"],
+    }
+    assert [capability.name for capability in spec().capabilities] == list(methods)
+    assert all(callable(getattr(SF, name)) for names in methods.values() for name in names)
+
+
+def test_readme_says_what_is_not_offered() -> None:
+    """The table of verbs agrees with the declarations."""
+    told = {
+        row[0].strip("`"): row[1].split()[0].rstrip(",:") for row in table(read("plugins/asctl_sf/README.md"), "verb")
+    }
+    assert told == {
+        "track": "yes",
+        "address change": "yes",
+        "intercept request --return-to sender": "yes",
+        "intercept request --return-to outlet": "no",
+        "intercept cancel": "yes",
+        "interception told by query": "no",
+        "interception told by callback": "no",
+    }
+
+
+def test_listing_imports_no_provider() -> None:
+    """Reading the spec leaves provider, client and sandbox unimported."""
+    code = (
+        "import sys, asctl_sf as plugin; plugin.asctl_couriers();"
+        "print([name for name in sys.modules if name.startswith('asctl_sf.')])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"

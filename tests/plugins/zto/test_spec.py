@@ -1,0 +1,89 @@
+"""The spec: what the plugin declares before anything of it is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+from importlib import import_module
+
+import asctl_zto
+from asctl.api import InterceptorLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
+from asctl_zto.provider import Zto
+
+METHODS = {
+    "Tracker": ["track"],
+    "PushReceiver": ["receive", "reply"],
+    "AddressChanger": ["change_address"],
+    "Interceptor": ["intercept", "cancel_interception"],
+    "AccountChecker": ["check"],
+}
+
+
+def spec() -> ProviderSpec:
+    (only,) = asctl_zto.asctl_couriers()
+    return only
+
+
+def contracts() -> dict[str, WriteContract]:
+    return {name: contract for capability in spec().capabilities for name, contract in capability.writes.items()}
+
+
+def test_one_courier_of_its_own():
+    """It serves ZTO and is no aggregator."""
+    assert (spec().id, spec().couriers, spec().aggregator) == ("zto", ("zto",), False)
+
+
+def test_limits_are_declared():
+    """One waybill a call with a phone tail; back to the sender or the outlet, and to be taken back."""
+    limits = {capability.name: capability.limits for capability in spec().capabilities}
+    assert limits["Tracker"] == TrackerLimits(batch=1, phone_tail=frozenset({"zto"}))
+    assert limits["Interceptor"] == InterceptorLimits(return_to=("sender", "outlet"), cancel=True)
+
+
+def test_creations_are_keyed_and_looks_are_proof():
+    """The request id protects creations for a day; a cancellation has no key; every look is authoritative."""
+    keyed = {name for name, contract in contracts().items() if contract.write is WriteClass.KEYED}
+    assert keyed == {"change_address", "intercept"}
+    assert contracts()["cancel_interception"].write is WriteClass.UNKEYED
+    assert all(contract.authoritative for contract in contracts().values())
+    assert {contracts()[name].key_window for name in keyed} == {timedelta(hours=24)}
+    assert {contract.visibility_lag for contract in contracts().values()} == {timedelta(seconds=5)}
+    assert {contract.late_window for contract in contracts().values()} == {timedelta(seconds=10)}
+
+
+def test_each_write_and_its_look_are_there():
+    """Every method that the contracts name exists, and each writing method of a capability has a contract."""
+    assert all(callable(getattr(Zto, name)) for name in contracts())
+    assert all(callable(getattr(Zto, contract.find)) for contract in contracts().values())
+    assert set(contracts()) == {*METHODS["AddressChanger"], *METHODS["Interceptor"]}
+
+
+def test_capabilities_declared_are_there():
+    """The provider has the methods of each Protocol that the spec names, in its order."""
+    assert [capability.name for capability in spec().capabilities] == list(METHODS)
+    assert all(callable(getattr(Zto, name)) for names in METHODS.values() for name in names)
+
+
+def test_factory_and_sandbox_can_be_imported_by_their_paths():
+    """The import paths in the spec name callables that exist."""
+    for path in (spec().factory, spec().sandbox):
+        module, _colon, name = path.partition(":")
+        assert callable(getattr(import_module(module), name))
+
+
+def test_secrets_are_declared_as_such():
+    """The application's secret is the only one; it and the key must be given."""
+    settings = spec().settings
+    assert {setting.name for setting in settings if setting.type == "secret"} == {"app_secret"}
+    assert {setting.name for setting in settings if setting.required} == {"app_key", "app_secret"}
+
+
+def test_listing_imports_no_provider():
+    """Reading the spec leaves provider, client and sandbox unimported."""
+    code = (
+        "import sys, asctl_zto as plugin; plugin.asctl_couriers();"
+        "print([name for name in sys.modules if name.startswith('asctl_zto.')])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
