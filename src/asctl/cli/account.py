@@ -14,7 +14,7 @@ from asctl.output.schemas import ACCOUNT
 from asctl.services.account_checks import AccountState, account_states, check_accounts
 from asctl.text import _
 
-LISTED = replace(ACCOUNT, table=("account", "kind", "plugin", "capabilities", "state", "detail", "error_message"))
+LISTED = replace(ACCOUNT, table=("account", "kind", "plugin", "state", "cannot", "detail", "error_message"))
 CHECKED = replace(
     ACCOUNT, table=("account", "plugin", "state", "detail", "error_message"), whole=("detail", *ACCOUNT.whole)
 )
@@ -25,7 +25,7 @@ def account() -> None:
     """The group."""
 
 
-@account.command("list", help=_("Every account, what it offers and whether it can be used. Calls nobody."))
+@account.command("list", help=_("Every account, what it can do and cannot, and whether it can be used. Calls nobody."))
 @list_options
 @pass_run
 def list_(run: Run) -> None:
@@ -57,6 +57,8 @@ def _record(state: AccountState) -> Record:
         kind=state.account.kind,
         plugin=state.account.plugin,
         capabilities=state.capabilities,
+        can=state.can,
+        cannot=state.cannot,
         state=state.standing,
         detail="; ".join(part for part in (state.detail, state.caution) if part),
         error_family=error.family if error else None,

@@ -6,6 +6,7 @@ import click
 
 from asctl.cli.batching import status_of
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options
+from asctl.cli.report import FOUND
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, Worked, show_each, stored, words, work_rows
 from asctl.domain.actions import ActionKind, ActionState
@@ -61,7 +62,7 @@ def list_(
     )
     with run.report(ACTION_SHAPE) as report:
         for each in stored(run, lambda tx: list_actions(tx, wanted)):
-            report.add(action_record(each))
+            report.add(action_record(each), status=FOUND)
 
 
 @action.command("show", help=_("Actions by number, with the command that takes each further."))

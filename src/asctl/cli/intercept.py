@@ -10,6 +10,7 @@ import click
 from asctl.cli.batching import write_in_batch
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options, write_options
 from asctl.cli.order import FLAGS, flag_named
+from asctl.cli.report import FOUND
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, known_shop, show_each, stored
 from asctl.domain.actions import ActionKind
@@ -187,7 +188,7 @@ def list_(run: Run, effect: str | None, account: str, limit: int | None) -> None
     listed = list(stored(run, lambda tx: list_actions(tx, wanted)))
     with run.report(INTERCEPTION) as report:
         for record in _records(run, listed):
-            report.add(record)
+            report.add(record, status=FOUND)
 
 
 def _records(run: Run, actions: Sequence[Action]) -> list[Record]:

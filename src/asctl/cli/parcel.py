@@ -152,6 +152,7 @@ def list_(
     open_only: bool,
     limit: int | None,
 ) -> None:
+    from asctl.services.parcels import with_disagreements
     from asctl.store.parcels import ParcelFilter, list_parcels
 
     wanted = ParcelFilter(
@@ -165,8 +166,8 @@ def list_(
         limit=limit,
     )
     with run.report(PARCEL) as report:
-        for found in stored(run, lambda tx: list_parcels(tx, wanted)):
-            report.add(parcel_record(found))
+        for found, told in stored(run, lambda tx: with_disagreements(tx, list_parcels(tx, wanted))):
+            report.add(parcel_record(found, disagreement=told))
 
 
 @parcel.command("show", help=_("A parcel with all its events, the newest first."))
@@ -176,7 +177,7 @@ def list_(
 @reveal_option
 @pass_run
 def show(run: Run, ids: tuple[str, ...], courier: str) -> None:
-    from asctl.services.parcels import show_parcel
+    from asctl.services.parcels import disagreements, show_parcel
 
     histories: list[tuple[Event, ...]] = []
 
@@ -184,7 +185,9 @@ def show(run: Run, ids: tuple[str, ...], courier: str) -> None:
         found = show_parcel(run.desk, clean_waybill(text), courier.lower())
         histories.extend(events for _parcel, events in found)
         note_reveal(run, "parcel show", [one.waybill for one, _events in found])
-        return [parcel_record(one, events, run.choices.reveal) for one, events in found]
+        with run.store.read() as tx:
+            told = disagreements(tx, [one for one, _events in found])
+        return [parcel_record(one, events, run.choices.reveal, told.get(one.key, "")) for one, events in found]
 
     show_each(run, PARCEL, ids, find)
     if run.choices.format == "table":
@@ -221,3 +224,52 @@ def watch(run: Run) -> None:
     with run.report(PARCEL) as report, hold(run.store, POLL_LOCK):
         for found in rejudge(run.desk):
             report.add(parcel_record(found))
+
+
+@parcel.command(
+    "receive",
+    help=_(
+        "Take in one callback of a courier: the body on stdin, exactly as it arrived. Prints the reply that its sender wants"
+        " to read; a web server's script hands both through."
+    ),
+)
+@click.option("--account", required=True, metavar="A", help=_("The account that the callback is meant for."))
+@click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help=_("A header of the call; may be given several times."),
+)
+@pass_run
+def receive(run: Run, account: str, headers: tuple[str, ...]) -> None:
+    from asctl.services.callbacks import receive as received
+
+    named = (line.partition(":") for line in headers)
+    taken = received(
+        run.desk,
+        account,
+        {name.strip().lower(): value.strip() for name, _colon, value in named},
+        _bounded(run),
+    )
+    run.stdout.write(taken.reply.body.decode("utf-8", "replace"))
+    if taken.error is not None:
+        raise taken.error
+    run.say(
+        _("{account}: {kind}, {moved} parcels moved, {settled} actions settled").format(
+            account=account, kind=taken.kind, moved=len(taken.moved), settled=len(taken.settled)
+        )
+    )
+
+
+def _bounded(run: Run) -> bytes:
+    """The callback's body, no larger than an answer may be. Raises :class:`BadInput`."""
+    most = int(run.settings.value("network.max_answer_mib")) * 1024 * 1024
+    body = run.stdin_bytes.read(most + 1)
+    if len(body) > most:
+        raise BadInput(
+            _("the callback is larger than {most} bytes").format(most=most),
+            code="too_large",
+            hint=_("it did not come from a courier; or raise network.max_answer_mib"),
+        )
+    return body

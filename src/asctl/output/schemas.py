@@ -73,7 +73,7 @@ PARCEL = RecordShape(
     (
         "waybill", "courier", "account", "shop", "order_id", "rma", "direction", "status", "raw_code", "added_at",
         "shipped_at", "last_event_at", "last_event", "location", "idle_hours", "verdict", "findings", "seen_at",
-        "next_poll_at", "poll_error", "open", "events",
+        "next_poll_at", "poll_error", "open", "disagreement", "events",
     ),
     ("waybill", "courier", "order_id", "status", "last_event_at", "last_event", "idle_hours", "verdict", "findings"),
     nested=("events",),
@@ -111,9 +111,9 @@ TASK = RecordShape(
 TASK_CHANGED = batch_shape("task_changed", TASK.fields, table=("task", "kind", "subject", "state"))
 ACCOUNT = RecordShape(
     "account",
-    ("account", "kind", "plugin", "capabilities", "state", "detail", *ERROR_FIELDS),
+    ("account", "kind", "plugin", "capabilities", "can", "cannot", "state", "detail", *ERROR_FIELDS),
     ("account", "kind", "plugin", "capabilities", "state", "error_message"),
-    whole=("capabilities", "error_message"),
+    whole=("can", "cannot", "capabilities", "error_message"),
 )
 PLUGIN = RecordShape(
     "plugin",
@@ -216,13 +216,18 @@ def track_record(
     )
 
 
-def parcel_record(parcel: Parcel, events: tuple[Event, ...] | None = None, reveal: bool = False) -> Record:
-    """A parcel with its verdict; ``idle_hours`` has one decimal and is ``None`` where nothing can be claimed."""
+def parcel_record(
+    parcel: Parcel, events: tuple[Event, ...] | None = None, reveal: bool = False, disagreement: str = ""
+) -> Record:
+    """A parcel with its verdict; ``idle_hours`` has one decimal and is ``None`` where nothing can be claimed. What
+    contradicts the marketplace stands beside the findings as well."""
     idle = idle_time(parcel, parcel.moved_at)
     return PARCEL.of(
         parcel,
         last_event=masked_text(parcel.last_event, reveal),
         idle_hours=None if idle is None else round(idle.total_seconds() / 3600, 1),
+        findings=[*parcel.findings, *([disagreement] if disagreement else [])],
+        disagreement=disagreement,
         events=None if events is None else [event_record(event, reveal) for event in events],
     )
 

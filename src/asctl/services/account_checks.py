@@ -12,6 +12,7 @@ from asctl.capabilities.accounts import CheckResult
 from asctl.domain.errors import AsctlError, CredentialsRefused
 from asctl.domain.times import iso
 from asctl.services.accounts import Accounts
+from asctl.services.offers import offers
 from asctl.settings import Account, Settings
 from asctl.text import _
 
@@ -46,7 +47,8 @@ _BY_FAMILY = {
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
-    """One account: what its plugin offers, how it stands, and ``error`` where it cannot be used.
+    """One account: what its plugin offers, how it stands, and ``error`` where it cannot be used. ``can`` and ``cannot`` are
+    verbs of the command line.
 
     ``caution`` tells what works but should be mended.
     """
@@ -55,6 +57,8 @@ class AccountState:
     standing: Standing
     capabilities: tuple[str, ...] = ()
     detail: str = ""
+    can: tuple[str, ...] = ()
+    cannot: tuple[str, ...] = ()
     caution: str = ""
     error: AsctlError | None = None
 
@@ -78,18 +82,20 @@ def check_accounts(
 
 
 def _state(accounts: Accounts, settings: Settings, account: Account, now: datetime) -> AccountState:
-    capabilities: tuple[str, ...] = ()
+    state = AccountState(account, Standing.READY)
     try:
         spec = accounts.spec(account)
-        capabilities = tuple(capability.name for capability in spec.capabilities)
+        can, cannot = offers(account.kind, spec)
+        names = tuple(capability.name for capability in spec.capabilities)
+        state = replace(state, capabilities=names, can=can, cannot=cannot)
         settings.pace(account, spec)
         settings.typed_account(account, spec)
         until = accounts.parking.until(account.name)
     except AsctlError as error:
-        return _failed(AccountState(account, Standing.BROKEN, capabilities), error)
+        return _failed(state, error)
     if until is not None and until > now:
-        return AccountState(account, Standing.PARKED, capabilities, _("until {moment}").format(moment=iso(until)))
-    return AccountState(account, Standing.READY, capabilities)
+        return replace(state, standing=Standing.PARKED, detail=_("until {moment}").format(moment=iso(until)))
+    return state
 
 
 def _checked(accounts: Accounts, state: AccountState) -> AccountState:

@@ -14,7 +14,7 @@ from asctl.domain.orders import Order, OrderStatus
 from asctl.host.guard import Guarded
 from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
-from asctl.services.errands import Errand, Ready, unknown_after
+from asctl.services.errands import Errand, NothingToDo, Ready, unknown_after
 from asctl.services.frozen import thawed_after_sale, thawed_bytes, thawed_receiver
 from asctl.services.outcomes import Outcome, accepted, failed
 from asctl.store import aftersales as stored_after_sales
@@ -87,7 +87,19 @@ class _OnApplication(Errand):
 
 
 class InterceptOrder(_OnApplication):
+    """Nobody can tell two requests for one application apart, so what stands is looked at first."""
+
     kind = ActionKind.INTERCEPT_ORDER
+
+    def ready(self, desk: Desk, provider: Guarded, action: Action) -> Ready:
+        seen = super().ready(desk, provider, action)
+        found = self.look(provider, contract_of(desk, action), action)
+        if found.evidence is Evidence.PRESENT:
+            told = _("the marketplace was asked already to intercept for application {number}: {effect}").format(
+                number=action.after_sale_id, effect=found.effect.value if found.effect else "?"
+            )
+            raise NothingToDo("already_intercepted", told, {})
+        return seen
 
     def request(self, action: Action) -> AfterSale:
         return thawed_after_sale(action.payload["after_sale"])

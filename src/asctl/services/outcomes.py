@@ -70,9 +70,15 @@ def error_columns(error: AsctlError | None) -> dict[str, object]:
 
 def accepted(kind: ActionKind, submission: object) -> Outcome:
     """The far side said yes: for a slow kind that is not yet the effect."""
-    effect = Effect.ACCEPTED if kind in SLOW_KINDS else Effect.EFFECTIVE
     told = submission if isinstance(submission, Submission) else Submission()
-    return Outcome(ActionState.DONE, effect.value, told.reference, told.fee, told.message)
+    return Outcome(ActionState.DONE, usual_effect(kind), told.reference, told.fee, told.message)
+
+
+def usual_effect(kind: ActionKind) -> str:
+    """What a yes of the far side means at first."""
+    if kind is ActionKind.CANCEL_INTERCEPTION:
+        return Effect.CANCELLED.value
+    return (Effect.ACCEPTED if kind in SLOW_KINDS else Effect.EFFECTIVE).value
 
 
 def failed(error: AsctlError) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -22,6 +22,7 @@ from asctl.services.rmas import tie_returns
 from asctl.store import orders as stored_orders
 from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
+from asctl.store.rows import chunks
 from asctl.text import _
 
 JUDGE_AT_ONCE = 500
@@ -84,6 +85,13 @@ def disagreements(tx: Transaction, parcels: Iterable[Parcel]) -> dict[ParcelKey,
         if status is not None and (told := disagreement(status, parcel.status)):
             found[parcel.key] = told
     return found
+
+
+def with_disagreements(tx: Transaction, parcels: Iterable[Parcel]) -> Iterator[tuple[Parcel, str]]:
+    """Parcels, each with how the marketplace contradicts its courier; empty where it does not."""
+    for page in chunks(parcels):
+        told = disagreements(tx, page)
+        yield from ((parcel, told.get(parcel.key, "")) for parcel in page)
 
 
 def rejudge(desk: Desk) -> Iterable[Parcel]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asctl.capabilities.specs import WriteClass, WriteContract
-from asctl.capabilities.writes import Effect, Evidence, Finding
-from asctl.domain.actions import SLOW_KINDS, Action, ActionState
+from asctl.capabilities.writes import Evidence, Finding
+from asctl.domain.actions import Action, ActionState
 from asctl.domain.errors import AsctlError, LockHeld, StoreTrouble, Unclear
 from asctl.domain.looks import first_look, next_effect_look, next_look, proves_absence
 from asctl.domain.parcels import Event
@@ -22,7 +22,7 @@ from asctl.services.desk import Desk
 from asctl.services.effects import learn_from, scans_of, set_effect
 from asctl.services.errands import Errand
 from asctl.services.journal import Journal, settle
-from asctl.services.outcomes import Outcome
+from asctl.services.outcomes import Outcome, usual_effect
 from asctl.services.parallel import work_through
 from asctl.services.sending import ERRANDS, Sender, at_work, sweep_if_free
 from asctl.store import actions as stored_actions
@@ -190,9 +190,8 @@ def _verdict(action: Action, contract: WriteContract, finding: Finding | None, n
     late_enough = proves_absence(now, action.deadline or now, contract.visibility_lag, contract.late_window)
     evidence = finding.evidence if finding else Evidence.UNKNOWN
     if finding and evidence is Evidence.PRESENT and action.before != Evidence.PRESENT.value:
-        usual = Effect.ACCEPTED if action.kind in SLOW_KINDS else Effect.EFFECTIVE
-        effect = finding.effect or usual
-        return Outcome(ActionState.DONE, effect.value, finding.reference, message=finding.message)
+        effect = finding.effect.value if finding.effect else usual_effect(action.kind)
+        return Outcome(ActionState.DONE, effect, finding.reference, message=finding.message)
     if evidence is Evidence.ABSENT and contract.authoritative and late_enough:
         return Outcome(ActionState.PLANNED, message=_("it was looked for, late enough, and is not there"))
     keyed = contract.write is WriteClass.KEYED and action.first_sent_at is not None

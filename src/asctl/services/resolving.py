@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from asctl.domain.actions import SLOW_KINDS, Action, ActionState
+from asctl.domain.actions import Action, ActionState
 from asctl.domain.errors import NotFound, Refused
 from asctl.domain.remarks import one_line
 from asctl.services.desk import Desk
 from asctl.services.journal import settle
-from asctl.services.outcomes import Outcome
+from asctl.services.outcomes import Outcome, usual_effect
 from asctl.store import actions as stored_actions
 from asctl.store import audit as stored_audit
 from asctl.store.opening import Transaction
@@ -41,7 +41,7 @@ def resolve_action(desk: Desk, number: str, as_: str, reason: str) -> Action:
             raise _not_in_doubt(action)
         told = _("{staff} says: {why}").format(staff=staff, why=why)
         if as_ == DONE:
-            effect = action.effect or ("accepted" if action.kind in SLOW_KINDS else "effective")
+            effect = action.effect or usual_effect(action.kind)
             settled = settle(tx, desk, action, Outcome(ActionState.DONE, effect, message=told))
         else:
             settled = settle(tx, desk, action, Outcome(ActionState.PLANNED, message=told))

@@ -179,6 +179,9 @@ class Sender:
             settled = self._journal.settle(action, outcome)
         except StoreTrouble as trouble:
             raise _unrecorded(action, outcome, trouble) from trouble
+        if outcome.state is ActionState.UNCLEAR and outcome.error is not None:
+            outcome.error.retry_at = settled.next_look_at
+            outcome.error.hint = _("asctl action reconcile looks what became of it; it is not sent again before that")
         return Sent(settled, outcome.error, shown={**shown, **outcome.shown})
 
     def _close(self, action: Action, nothing: NothingToDo) -> Sent:

@@ -1,0 +1,82 @@
+"""Callbacks of couriers: verified and read by the plugin, then stored like an answer to a question of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from asctl.capabilities.tracking import Push, PushReply
+from asctl.domain.actions import Action
+from asctl.domain.errors import AsctlError, BadInput, CredentialsRefused
+from asctl.domain.parcels import Event, Parcel, ParcelKey, in_time_order
+from asctl.domain.watch import judge
+from asctl.services import tasks
+from asctl.services.desk import Desk
+from asctl.services.effects import learn_from_scans, set_effect
+from asctl.services.polling import apply_judgement
+from asctl.store import actions as stored_actions
+from asctl.store import parcels as stored_parcels
+from asctl.store.opening import Transaction
+
+_TURNED_AWAY = (BadInput, CredentialsRefused)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a callback brought. ``reply`` is what its sender wants to read; ``error`` why it was turned away."""
+
+    reply: PushReply
+    kind: str = ""
+    moved: tuple[Parcel, ...] = ()
+    settled: tuple[Action, ...] = ()
+    error: AsctlError | None = None
+
+
+def receive(desk: Desk, account: str, headers: Mapping[str, str], body: bytes) -> Received:
+    """Take in one callback, exactly as it arrived. A callback of a parcel that is not under watch is answered and forgotten.
+
+    One with a wrong signature, or that cannot be read, is turned away in its sender's own words. Raises :class:`NotOffered`
+    where the account reads none, and :class:`StoreTrouble`.
+    """
+    receiver = desk.accounts.provider(desk.accounts.named(account), "PushReceiver")
+    try:
+        push: Push = receiver.receive(headers, body)
+    except _TURNED_AWAY as error:
+        return Received(receiver.reply(False), error=error)
+    with desk.store.write() as tx:
+        moved = _store_scans(tx, desk, account, push)
+        settled = _settle(tx, desk, account, push)
+    for parcel, events in moved:
+        desk.host.tell("asctl_parcel_moved", parcel=parcel, events=events)
+    return Received(receiver.reply(True), push.kind, tuple(parcel for parcel, _events in moved), tuple(settled))
+
+
+def _store_scans(tx: Transaction, desk: Desk, account: str, push: Push) -> list[tuple[Parcel, Sequence[Event]]]:
+    """Store what is new, and judge the parcels again."""
+    now, policy = desk.clock.now(), desk.settings.watch_policy()
+    told = {ParcelKey(each.query.courier, each.query.waybill): each.events for each in push.answers if each.events}
+    watched = stored_parcels.get_parcels(tx, list(told))
+    named = {key: tuple(replace(each, source=account) for each in told[key]) for key in watched}
+    known = stored_parcels.events_of(tx, list(watched))
+    new = stored_parcels.put_events(tx, named)
+    judged = []
+    for key, events in new.items():
+        parcel = replace(watched[key], seen_at=now, failing_since=None, failures=0, poll_error="")
+        judgement = judge(parcel, in_time_order((*known.get(key, ()), *events)), policy, now)
+        judged.append((apply_judgement(parcel, judgement, now), judgement))
+    stored_parcels.save_parcels(tx, [parcel for parcel, _judgement in judged])
+    tasks.settle(tx, judged, now)
+    learn_from_scans(tx, desk, {key: in_time_order((*known.get(key, ()), *new[key])) for key in new})
+    return [(parcel, new[parcel.key]) for parcel, _judgement in judged]
+
+
+def _settle(tx: Transaction, desk: Desk, account: str, push: Push) -> list[Action]:
+    """What a callback tells of an interception: of the one with its number, else of those that wait for news."""
+    if push.kind != "interception" or push.effect is None:
+        return []
+    waiting = stored_actions.without_effect(tx, push.courier, [push.waybill])
+    own = [action for action in waiting if action.account == account]
+    named = [action for action in own if push.reference and push.reference in (action.reference, action.key)]
+    effect, message = push.effect.value, push.message
+    done = (set_effect(tx, desk, action, effect, message) for action in named or own if action.effect != effect)
+    return [action for action in done if action is not None]

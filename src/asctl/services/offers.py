@@ -1,0 +1,66 @@
+"""What an account can do, and what it cannot, in the words of the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from asctl.capabilities.shipping import InterceptorLimits
+from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec
+
+Test = Callable[[ProviderSpec], bool]
+
+
+def _has(capability: str) -> Test:
+    return lambda spec: spec.capability(capability) is not None
+
+
+def _limits(spec: ProviderSpec) -> InterceptorLimits | None:
+    declared = spec.capability("Interceptor")
+    if declared is None:
+        return None
+    return declared.limits if isinstance(declared.limits, InterceptorLimits) else InterceptorLimits()
+
+
+def _returns_to(place: str) -> Test:
+    def test(spec: ProviderSpec) -> bool:
+        limits = _limits(spec)
+        return limits is not None and place in limits.return_to
+
+    return test
+
+
+def _cancels(spec: ProviderSpec) -> bool:
+    limits = _limits(spec)
+    return limits is not None and limits.cancel
+
+
+def _tells_effect(spec: ProviderSpec) -> bool:
+    declared: Capability | None = spec.capability("Interceptor")
+    contract = declared.writes.get("intercept") if declared else None
+    return contract is not None and bool(contract.find)
+
+
+VERBS: dict[ProviderKind, Sequence[tuple[str, Test]]] = {
+    ProviderKind.COURIER: (
+        ("track", _has("Tracker")),
+        ("address change", _has("AddressChanger")),
+        ("intercept request", _returns_to("sender")),
+        ("intercept request --return-to outlet", _returns_to("outlet")),
+        ("intercept cancel", _cancels),
+        ("intercept status by query", _tells_effect),
+    ),
+    ProviderKind.ORDER_SOURCE: (
+        ("order sync", _has("OrderSource")),
+        ("aftersale sync", _has("AfterSaleSource")),
+        ("aftersale agree", _has("AfterSaleDesk")),
+        ("order remark", _has("RemarkWriter")),
+        ("address change", _has("OrderAddressChanger")),
+        ("intercept request", _has("OrderInterceptor")),
+    ),
+}
+
+
+def offers(kind: ProviderKind, spec: ProviderSpec) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The verbs that an account of this plugin can carry out, and those of its kind that it cannot."""
+    verbs = VERBS.get(kind, ())
+    return tuple(verb for verb, test in verbs if test(spec)), tuple(verb for verb, test in verbs if not test(spec))
