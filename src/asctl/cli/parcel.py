@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from asctl.cli.callback import receive
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option, work_options
 from asctl.cli.report import SKIPPED, Report
 from asctl.cli.run import Run
@@ -226,50 +227,4 @@ def watch(run: Run) -> None:
             report.add(parcel_record(found))
 
 
-@parcel.command(
-    "receive",
-    help=_(
-        "Take in one callback of a courier: the body on stdin, exactly as it arrived. Prints the reply that its sender wants"
-        " to read; a web server's script hands both through."
-    ),
-)
-@click.option("--account", required=True, metavar="A", help=_("The account that the callback is meant for."))
-@click.option(
-    "--header",
-    "headers",
-    multiple=True,
-    metavar="'NAME: VALUE'",
-    help=_("A header of the call; may be given several times."),
-)
-@pass_run
-def receive(run: Run, account: str, headers: tuple[str, ...]) -> None:
-    from asctl.services.callbacks import receive as received
-
-    named = (line.partition(":") for line in headers)
-    taken = received(
-        run.desk,
-        account,
-        {name.strip().lower(): value.strip() for name, _colon, value in named},
-        _bounded(run),
-    )
-    run.stdout.write(taken.reply.body.decode("utf-8", "replace"))
-    if taken.error is not None:
-        raise taken.error
-    run.say(
-        _("{account}: {kind}, {moved} parcels moved, {settled} actions settled").format(
-            account=account, kind=taken.kind, moved=len(taken.moved), settled=len(taken.settled)
-        )
-    )
-
-
-def _bounded(run: Run) -> bytes:
-    """The callback's body, no larger than an answer may be. Raises :class:`BadInput`."""
-    most = int(run.settings.value("network.max_answer_mib")) * 1024 * 1024
-    body = run.stdin_bytes.read(most + 1)
-    if len(body) > most:
-        raise BadInput(
-            _("the callback is larger than {most} bytes").format(most=most),
-            code="too_large",
-            hint=_("it did not come from a courier; or raise network.max_answer_mib"),
-        )
-    return body
+parcel.add_command(receive)
