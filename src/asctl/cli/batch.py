@@ -122,7 +122,7 @@ def resume(run: Run, number: str) -> None:
             return
         for sent in resumed(run.desk, found.batch, run.choices.jobs, run.budget):
             tell_sent(run, report, _resumed(found, sent.action), sent)
-    run.limit_hit = bool(run.budget.cut_by)
+    run.limit_hit = bool(run.budget.cut_by) and run.unfinished
 
 
 def _resumed(found: Batch, action: Action) -> Record:

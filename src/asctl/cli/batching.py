@@ -63,8 +63,8 @@ def write_in_batch(
                 _tell(run, report, shape, read[result.line], lines[result.line], result, more)
         finally:
             run.batch_id = batch.batch.batch if batch.batch else None
-    run.limit_hit = bool(run.budget.cut_by)
     tell_followed(run, batch.extra)
+    run.limit_hit = bool(run.budget.cut_by) and run.unfinished
 
 
 def tell_followed(run: Run, followed: Iterable[Sent]) -> None:

@@ -12,6 +12,7 @@ from asctl.text import _
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _EXTENDED = re.compile(r"1[3-9]\d{9}-\d{2,6}")
+_COUNTRY = re.compile(r"\A(\+86-?|86-?(?=1\d{10}\Z))")
 _LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?")
 ADDRESS_PARTS = ("province", "city", "district", "town", "detail")
 
@@ -21,8 +22,7 @@ def clean_phone(text: str) -> str:
 
     Raises :class:`BadInput` (``bad_phone``); the number itself is not repeated.
     """
-    number = re.sub(r"[\s()（）]", "", clean_identifier(text)).removeprefix("+86").replace("转", "-")
-    number = number.removeprefix("86") if len(number) == 13 and number.isdecimal() else number
+    number = _COUNTRY.sub("", re.sub(r"[\s()（）]", "", clean_identifier(text))).replace("转", "-")
     if not any(shape.fullmatch(number) for shape in (_MOBILE, _EXTENDED, _LANDLINE)):
         raise BadInput(
             _("the phone number has {count} characters and is neither a mobile number nor a landline").format(

@@ -15,6 +15,7 @@ from asctl.services.journal import Journal, Standing, plan
 from asctl.services.sending import ERRANDS, Sender, Sent, at_work
 from asctl.store import actions as stored_actions
 from asctl.store import batches as stored_batches
+from asctl.store.actions import ActionFilter
 from asctl.store.batches import Batch, BatchItem
 from asctl.store.opening import Transaction
 from asctl.store.rows import chunks
@@ -171,14 +172,12 @@ def resume(desk: Desk, number: str, jobs: int, budget: Budget) -> Iterator[Sent]
     batch = find_batch(desk, number)
     journal = Journal(desk)
     with desk.store.read() as tx:
-        concerned = [action for _item, action in stored_batches.items_of(tx, batch.batch) if action is not None]
-    places = {(action.account, action.family) for action in concerned if action.state in OPEN_STATES}
-    with at_work(desk, journal, places):
+        left = list(stored_actions.list_actions(tx, ActionFilter(states=OPEN_STATES, batch=batch.batch)))
+    with at_work(desk, journal, {(action.account, action.family) for action in left}):
         with desk.store.read() as tx:
             planned = stored_actions.planned_in(tx, batch.batch)
         yield from Sender(desk, journal, jobs, budget).send(planned)
-        seen = {action.action for action in (*concerned, *planned)}
-        yield from _follow_up(desk, journal, batch.batch, jobs, budget, seen)
+        yield from _follow_up(desk, journal, batch.batch, jobs, budget, {action.action for action in planned})
 
 
 def find_batch(desk: Desk, number: str) -> Batch:

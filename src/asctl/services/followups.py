@@ -11,6 +11,7 @@ from asctl.domain.tasks import Task, TaskState
 from asctl.services.remarks import change_remarks
 from asctl.services.tasks import BY_ITSELF
 from asctl.store import actions as stored_actions
+from asctl.store import audit as stored_audit
 from asctl.store import labels as stored_labels
 from asctl.store import parcels as stored_parcels
 from asctl.store import tasks as stored_tasks
@@ -18,6 +19,7 @@ from asctl.store.opening import Transaction
 from asctl.text import _
 
 SETTLE, SHIP_ANEW, FAILED = "settle_action", "ship_anew", "interception_failed"
+UNANSWERED = "ask_courier"
 _MOVES_A_PARCEL = (ActionKind.INTERCEPT, ActionKind.REDIRECT)
 _CHANGES_ADDRESS = (ActionKind.CHANGE_RECEIVER, ActionKind.REDIRECT)
 
@@ -28,7 +30,7 @@ def follow(tx: Transaction, before: Action, after: Action, now: datetime) -> Non
         if after.state is ActionState.DONE:
             _done(tx, after, now)
         if after.state is ActionState.NEEDS_PERSON:
-            _open(tx, after, now, SETTLE, _settle_why(after), f"asctl action show {after.action}")
+            _open(tx, after, now, SETTLE, _settle_why(after), _settle_next(after))
         if before.state is ActionState.NEEDS_PERSON:
             _close(tx, after, SETTLE, now)
     if after.effect != before.effect and after.kind in SLOW_KINDS:
@@ -46,7 +48,7 @@ def _done(tx: Transaction, action: Action, now: datetime) -> None:
         )
         stored_labels.void_labels(tx, action.shop, action.order_id, now, why)
     if action.kind is ActionKind.CANCEL_INTERCEPTION:
-        _taken_back(tx, str(action.payload["of"]), now)
+        _taken_back(tx, str(action.payload["of"]), action.by, now)
 
 
 def _watch(tx: Transaction, action: Action, now: datetime) -> None:
@@ -58,11 +60,20 @@ def _watch(tx: Transaction, action: Action, now: datetime) -> None:
     stored_parcels.add_parcels(tx, [parcel])
 
 
-def _taken_back(tx: Transaction, number: str, now: datetime) -> None:
+def _taken_back(tx: Transaction, number: str, by: str, now: datetime) -> None:
     interception = stored_actions.get_action(tx, number)
     if interception is not None and interception.state is ActionState.DONE:
         news = {"effect": "cancelled", "effect_at": now, "next_look_at": None}
         stored_actions.change(tx, interception, ActionState.DONE, news)
+        stored_audit.write_audit(tx, now, by, f"action {interception.kind}", number, {"effect": "cancelled"})
+
+
+def never_answered(tx: Transaction, action: Action, now: datetime) -> None:
+    """An accepted request of which nothing was heard for so long that a person must ask."""
+    why = _("nothing was heard of {action} ({kind} {target}) since it was accepted: ask the courier").format(
+        action=action.action, kind=action.kind.value, target=action.target
+    )
+    _open(tx, action, now, UNANSWERED, why, f"asctl intercept status {action.waybill}")
 
 
 def _effect_changed(tx: Transaction, action: Action, now: datetime) -> None:
@@ -83,6 +94,12 @@ def _settle_why(action: Action) -> str:
     return _("nobody can tell whether {action} ({kind} {target}) was carried out: ask the far side").format(
         action=action.action, kind=action.kind.value, target=action.target
     )
+
+
+def _settle_next(action: Action) -> str:
+    if action.error_family == "needs_approval":
+        return f"asctl aftersale agree {action.after_sale_id} --code CODE"
+    return f"asctl action resolve {action.action} --as done|absent --reason TEXT"
 
 
 def _open(tx: Transaction, action: Action, now: datetime, kind: str, why: str, next_: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from asctl.domain.actions import FAMILY, OPEN_STATES, Action, ActionKind, ActionState, Family, Wanted
-from asctl.domain.errors import AsctlError, Refused, Unclear
+from asctl.domain.errors import AsctlError, NeedsApproval, Refused, Unclear
 from asctl.domain.looks import first_look, next_effect_look
 from asctl.services import followups
 from asctl.services.commits import Commits
@@ -167,7 +167,11 @@ def _left_behind(action: Action) -> Unclear:
     )
 
 
-def _unsettled(action: Action) -> Unclear:
+def _unsettled(action: Action) -> AsctlError:
+    if action.error_family == NeedsApproval.family:
+        return NeedsApproval(
+            action.error_message, code=action.error_code, account=action.account, hint=_needs_code(action)
+        )
     return Unclear(
         _("whether {action} did this on {date} is not known yet; nothing was sent again").format(
             action=action.action, date=f"{action.sent_at or action.planned_at:%Y-%m-%d %H:%M}"
@@ -177,6 +181,12 @@ def _unsettled(action: Action) -> Unclear:
             action=action.action
         ),
         account=action.account,
+    )
+
+
+def _needs_code(action: Action) -> str:
+    return _("give the code that was sent: asctl aftersale agree {number} --code CODE").format(
+        number=action.after_sale_id
     )
 
 

@@ -6,7 +6,7 @@ about the right object, and was made late enough.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from asctl.domain.actions import Action, ActionState
 from asctl.domain.errors import AsctlError, LockHeld, StoreTrouble, Unclear
 from asctl.domain.looks import first_look, next_effect_look, next_look, proves_absence
 from asctl.domain.parcels import Event
+from asctl.services import followups
 from asctl.services.budget import Budget
 from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
@@ -60,13 +61,19 @@ class Reconciler:
 
     def round(self) -> Iterator[Looked]:
         """Look at every unclear action that is due, then at accepted requests; each is yielded as it stands then."""
-        now = self._desk.clock.now()
-        with self._desk.store.read() as tx:
-            due = stored_actions.due_looks(tx, now, AT_ONCE)
-        yield from self._through(due, now)
-        with self._desk.store.read() as tx:
-            accepted = stored_actions.due_effects(tx, now, AT_ONCE)
-        yield from self._through(accepted, now)
+        yield from self._all(stored_actions.due_looks)
+        yield from self._all(stored_actions.due_effects)
+
+    def _all(self, due: Callable[[Transaction, datetime, int], tuple[Action, ...]]) -> Iterator[Looked]:
+        """Each once, some hundred at a time."""
+        now, seen = self._desk.clock.now(), set[str]()
+        while not self._budget.over:
+            with self._desk.store.read() as tx:
+                new = tuple(action for action in due(tx, now, AT_ONCE) if action.action not in seen)
+            if not new:
+                return
+            seen |= {action.action for action in new}
+            yield from self._through(new)
 
     def next_at(self) -> datetime | None:
         """When the next unclear action is due."""
@@ -90,7 +97,7 @@ class Reconciler:
             return self._effect(action, now)
         return self._unclear(action, now)
 
-    def _through(self, actions: tuple[Action, ...], now: datetime) -> Iterator[Looked]:
+    def _through(self, actions: tuple[Action, ...]) -> Iterator[Looked]:
         for action, result in work_through(actions, self.look, self._jobs, self._budget):
             if isinstance(result, AsctlError):
                 yield Looked(action, result)
@@ -120,6 +127,8 @@ class Reconciler:
             looks = action.looks + 1
             again = next_effect_look(action.settled_at or now, now, looks)
             waiting = stored_actions.change(tx, action, action.state, {"looks": looks, "next_look_at": again})
+            if again is None:
+                followups.never_answered(tx, action, now)
         return Looked(waiting or action, error)
 
     def _find(self, action: Action, contract: WriteContract) -> tuple[Finding | None, AsctlError | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from asctl.api.actions import Action as ReviewedAction
@@ -29,6 +29,8 @@ from asctl.transport import writes_until
 
 GIVE_UP_AFTER = 8
 """After so many sends in a row that an account did not answer, the rest waits."""
+
+_REVIEWED = ("line", "flag", "return_to", "reason", "text", "amount")
 
 ERRANDS: Mapping[ActionKind, Errand] = {
     errand.kind: errand for errand in (*parcel_errands(), *order_errands(), RemarkErrand())
@@ -196,8 +198,7 @@ class Sender:
         return Sent(self._journal.settle(action, outcome), error)
 
     def _review(self, action: Action) -> None:
-        detail = {name: str(value) for name, value in action.payload.items() if isinstance(value, str | int)}
-        asked = ReviewedAction(action.kind.value, action.account, action.target, detail)
+        asked = ReviewedAction(action.kind.value, action.account, action.target, _reviewed(action))
         if reason := self._desk.host.first_objection("asctl_review_action", action=asked):
             raise Refused(
                 reason,
@@ -215,13 +216,28 @@ class Sender:
                 self._stopped.setdefault(account, _not_begun(error))
 
     def _told(self, group: list[Action], result: list[Sent] | AsctlError | None) -> list[Sent]:
+        """What to tell of a call's actions. Where the store failed on the way they are told as far as it can still be read;
+        else what may have been sent counts as being sent."""
         if isinstance(result, list):
             return result
         if result is None:
             return []
-        with self._desk.store.read() as tx:
-            standing = get_actions(tx, [action.action for action in group])
+        try:
+            with self._desk.store.read() as tx:
+                standing = get_actions(tx, [action.action for action in group])
+        except StoreTrouble:
+            state = ActionState.SENDING if isinstance(result, Unrecorded) else ActionState.PLANNED
+            standing = {action.action: replace(action, state=state) for action in group}
         return [Sent(standing.get(action.action, action), result) for action in group]
+
+
+def _reviewed(action: Action) -> dict[str, str]:
+    """What a house rule is shown: what would be written, of addresses no more than the district, and nobody's phone."""
+    told = {name: str(action.payload.get(name) or "") for name in _REVIEWED}
+    receiver = action.payload.get("receiver")
+    if isinstance(receiver, Mapping):
+        told |= {part: str(receiver.get(part) or "") for part in ("province", "city", "district")}
+    return {name: value for name, value in told.items() if value}
 
 
 def _waits(action: Action) -> Refused:
