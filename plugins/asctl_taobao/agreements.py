@@ -199,7 +199,7 @@ def _address_in_words(address: Row) -> dict[str, str]:
 
 def _nothing_to_agree(sale: AfterSale) -> Refused:
     return Refused(
-        _("there is nothing to agree to at application {number}: it is a {kind} and {status} ({raw})").format(
+        _("there is nothing to agree to at application {number} ({kind}): it is {status} ({raw})").format(
             number=sale.after_sale_id, kind=sale.kind.value, status=sale.status.value, raw=sale.raw_status
         ),
         code="nothing_to_agree",

@@ -10,10 +10,10 @@ from asctl.domain.identifiers import clean_identifier
 from asctl.domain.orders import Receiver
 from asctl.text import _
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_EXTENDED = re.compile(r"1[3-9]\d{9}-\d{2,6}")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_EXTENDED = re.compile(r"1[3-9]\d{9}-\d{2,6}", re.ASCII)
 _COUNTRY = re.compile(r"\A(\+86-?|86-?(?=1\d{10}\Z))")
-_LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?")
+_LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?", re.ASCII)
 ADDRESS_PARTS = ("province", "city", "district", "town", "detail")
 
 

@@ -42,7 +42,7 @@ DIGITS = st.text(string.digits, min_size=9, max_size=9)
         ("18400001234-5678", "18400001234-5678"),
         ("0571-88888888", "0571-88888888"),
         ("（0571）88888888", "057188888888"),
-        ("+86 021 6888 8888-12", "02168888888" + "8-12"),
+        ("+86 021 6888 8888-12", "02168888888-12"),
     ],
 )
 def test_phones_as_people_write_them(typed: str, number: str) -> None:
@@ -53,7 +53,7 @@ def test_phones_as_people_write_them(typed: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "1380000123", "138000012345", "12800001234", "88888888", "138****1234", "1380000123a", "0086 13800001234"],
+    ["", "1380000123", "138000012345", "12800001234", "88886666", "138****1234", "1380000123a", "0086 13800001234"],
 )
 def test_what_is_no_phone_is_refused_and_not_repeated(typed: str) -> None:
     """Too short, too long, masked, with letters: refused without writing the number into a log."""
