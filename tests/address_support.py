@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.command_support import Command, Result
@@ -23,7 +24,7 @@ def options(**fields: str) -> list[str]:
     return [word for name, value in fields.items() for word in (f"--{name}", value) if value]
 
 
-def change(asctl: Command, *targets: str, more: tuple[str, ...] = ("--yes",), **fields: str) -> Result:
+def change(asctl: Command, *targets: str, more: Sequence[str] = ("--yes",), **fields: str) -> Result:
     """Change to :data:`NEW`; ``fields`` replace parts of it, empty ones leave them out."""
     return asctl("address", "change", *targets, *options(**(NEW | fields)), *more)
 

@@ -7,13 +7,16 @@ from typing import Any
 from tests.command_support import Command, Result
 from tests.sandbox_support import SandboxSite, iso_before
 
-QUICK_TO_DOUBT = '\n[network]\ntotal_timeout = "1s"\n'
-"""A call may leave within a second of its record: one whose answer is lost may be looked for soon after."""
+QUICK_TO_DOUBT = """
+[network]
+total_timeout = "1s"
+"""
+"""A call leaves within a second of its record, so that one whose answer is lost may be looked for soon after."""
 
 
 def under_way(sandbox: SandboxSite, asctl: Command, *couriers: str, **told: object) -> list[str]:
-    """A parcel at each of these couriers, picked up two hours ago and in the store with its order; their waybills. From then
-    on the clock stands, and the ledger is empty."""
+    """A parcel at each of these couriers, picked up some hours ago and in the store with its order; their waybills. The
+    ledger is empty again."""
     paid = iso_before(sandbox.now(), 8)
     made = sandbox.orders(len(couriers), couriers=list(couriers), paid_at=paid, **told)
     sandbox.travel(0.02)
@@ -24,9 +27,7 @@ def under_way(sandbox: SandboxSite, asctl: Command, *couriers: str, **told: obje
 
 def orders_in(sandbox: SandboxSite, waybill: str) -> list[dict[str, Any]]:
     """The orders of the world that went out in a parcel."""
-    return [
-        order for order in sandbox.state()["orders"] if waybill in {line["waybill"] for line in order["lines"]}
-    ]
+    return [order for order in sandbox.state()["orders"] if waybill in {line["waybill"] for line in order["lines"]}]
 
 
 def request(asctl: Command, *arguments: str) -> Result:

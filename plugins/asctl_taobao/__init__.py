@@ -33,7 +33,7 @@ def _looked_after(write: WriteClass, find: str) -> WriteContract:
     )
 
 
-def _settings() -> tuple[Setting, ...]:
+def _access_settings() -> tuple[Setting, ...]:
     return (
         Setting(
             "base_url",
@@ -51,6 +51,11 @@ def _settings() -> tuple[Setting, ...]:
             default="hmac-sha256",
             choices=("hmac-sha256", "md5", "hmac"),
         ),
+    )
+
+
+def _decision_settings() -> tuple[Setting, ...]:
+    return (
         Setting(
             "tmall",
             SettingType.BOOLEAN,
@@ -74,6 +79,11 @@ def _settings() -> tuple[Setting, ...]:
             "Name under which refunds are approved.",
             default="asctl",
         ),
+    )
+
+
+def _list_settings() -> tuple[Setting, ...]:
+    return (
         Setting("page_size", SettingType.INTEGER, "Rows a page of a list, 1 to 100.", default=40),
         Setting(
             "order_types",
@@ -122,7 +132,7 @@ def asctl_order_sources() -> list[ProviderSpec]:
             title="Taobao and Tmall",
             api_version=API_VERSION,
             factory="asctl_taobao.provider:Taobao",
-            settings=_settings(),
+            settings=(*_access_settings(), *_decision_settings(), *_list_settings()),
             capabilities=_capabilities(),
             sandbox="asctl_taobao.sandbox:TaobaoSandbox",
         )

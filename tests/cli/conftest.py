@@ -54,6 +54,14 @@ def asctl(sandbox: SandboxSite, store_url: str, home: dict[str, str]) -> Command
 
 
 @pytest.fixture
+def order_id(sandbox: SandboxSite, asctl: Command) -> str:
+    """An order in the store that nobody has written on; the ledger is empty again."""
+    assert asctl("order", "sync").code == 0
+    sandbox.forget()
+    return next(str(order["order_id"]) for order in sandbox.state()["orders"] if not order["remark"])
+
+
+@pytest.fixture
 def plugin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder on the path into which a test installs plugins of its own; they are forgotten at its end."""
     folder = tmp_path / "plugins"

@@ -98,13 +98,13 @@ def test_byte_limits_are_checked_before_sending(
 
 def test_after_shipping_nothing_but_the_address_can_change(sandbox: SandboxSite, asctl: Command) -> None:
     """R95: name or phone alone are refused once the parcel is under way."""
-    order, waybill = order_under_way(sandbox, asctl)
+    order, _waybill = order_under_way(sandbox, asctl)
     no_write(sandbox, asctl("address", "change", order, "--phone", "13800001111", "--yes"), "only_address")
 
 
 def test_what_the_marketplace_masks_is_not_taken_over(sandbox: SandboxSite, asctl: Command) -> None:
     """The courier wants a whole receiver; a masked name and phone count as missing, and each part is named."""
-    order, waybill = order_under_way(sandbox, asctl)
+    order, _waybill = order_under_way(sandbox, asctl)
     result = change(asctl, order, name="", phone="", detail="")
     no_write(sandbox, result, "incomplete_address")
     assert "detail, name, phone" in result.record["error_message"]
@@ -150,7 +150,7 @@ def test_a_waybill_means_its_parcel(sandbox: SandboxSite, asctl: Command) -> Non
 )
 def test_where_the_courier_does_not_go(sandbox: SandboxSite, asctl: Command, where: dict[str, str], code: str) -> None:
     """A closed destination, Hong Kong and Taiwan are refusals with the reason; another address may follow."""
-    order, waybill = order_under_way(sandbox, asctl, "sf")
+    order, _waybill = order_under_way(sandbox, asctl, "sf")
     result = change(asctl, order, **where)
     assert (result.code, result.record["status"], result.record["error_code"]) == (3, "refused", code)
     assert result.record["refusal"] == code.upper()
@@ -203,9 +203,9 @@ def test_an_order_that_was_shipped_meanwhile(sandbox: SandboxSite, asctl: Comman
     """The store is behind: exit 9, nothing written; the same command run again takes the courier."""
     order, waybill = order_under_way(sandbox, asctl)
     with closing(open_store(store_url)) as store, store.write() as tx:
-        order = get_orders(tx, order)[0]
-        lines = tuple(replace(line, courier="", waybill="") for line in order.lines)
-        put_orders(tx, [replace(order, status=OrderStatus.TO_SHIP, lines=lines)])
+        known = get_orders(tx, order)[0]
+        lines = tuple(replace(line, courier="", waybill="") for line in known.lines)
+        put_orders(tx, [replace(known, status=OrderStatus.TO_SHIP, lines=lines)])
     no_write(sandbox, change(asctl, order), "order_moved_on", 9)
     again = change(asctl, order)
     assert (again.code, again.record["route"], again.record["waybill"]) == (0, "courier", waybill)

@@ -45,7 +45,7 @@ def test_there_and_back_again(sandbox: SandboxSite, asctl: Command, waiting: lis
 
 def test_labels_of_the_order_are_void(asctl: Command, sandbox: SandboxSite, tmp_path: Path) -> None:
     """The return label that carries the old address is marked, and the record says how many were."""
-    order, waybill = order_under_way(sandbox, asctl)
+    order, _waybill = order_under_way(sandbox, asctl)
     rma = asctl("rma", "open", order, "--kind", "return", "--reason", "quality").record["rma"]
     assert asctl("rma", "approve", rma).code == 0
     assert asctl("label", "render", rma, "-f", str(tmp_path / "label.pdf")).code == 0

@@ -18,9 +18,7 @@ ACTED = 2.1
 def refunds(sandbox: SandboxSite, asctl: Command, waybill: str) -> str:
     """The buyer of a parcel applies for a refund, and we know; the number of the application."""
     order_id = orders_in(sandbox, waybill)[0]["order_id"]
-    told = sandbox.control(
-        "POST", "aftersales", {"shop": "flagship", "order_id": order_id, "kind": "refund_only"}
-    )
+    told = sandbox.control("POST", "aftersales", {"shop": "flagship", "order_id": order_id, "kind": "refund_only"})
     sandbox.travel(0.02)
     assert asctl("aftersale", "sync").code == 0
     sandbox.forget()
@@ -58,7 +56,8 @@ def test_the_remark_says_who_asked_and_when(sandbox: SandboxSite, asctl: Command
     now = f"{sandbox.now():%Y-%m-%d %H:%M}"
     assert request(asctl, first, "--reason", "地址写错").code == 0
     assert request(asctl, second, "--flag", "blue").code == 0
-    told = [(order["remark"].splitlines()[-1], order["flag"]) for waybill in (first, second) for order in orders_in(sandbox, waybill)]
+    orders = [*orders_in(sandbox, first), *orders_in(sandbox, second)]
+    told = [(order["remark"].splitlines()[-1], order["flag"]) for order in orders]
     assert told == [(f"已申请拦截 {first}：地址写错 8012 {now}", "red"), (f"已申请拦截 {second} 8012 {now}", "blue")]
 
 
@@ -257,8 +256,8 @@ def test_delivered_before_the_courier_could_act(sandbox: SandboxSite, asctl: Com
 
 
 def test_taken_back_and_asked_for_again(sandbox: SandboxSite, asctl: Command) -> None:
-    """SF, ZTO and YTO take interceptions back before they have acted: the parcel goes on to its receiver. The same command
-    then calls it back anew."""
+    """SF, ZTO and YTO take interceptions back before they have acted: the parcel goes on to its receiver, and a
+    repeat is skipped. Asked for again, it is called back anew."""
     waybills = under_way(sandbox, asctl, *CAN_TAKE_BACK)
     request(asctl, *waybills)
     result = asctl("intercept", "cancel", *waybills, "--yes")
@@ -266,6 +265,9 @@ def test_taken_back_and_asked_for_again(sandbox: SandboxSite, asctl: Command) ->
     assert applied(sandbox, "cancel_interception") == sorted(waybills)
     assert {made["effect"] for made in sandbox.state()["interceptions"]} == {"cancelled"}
     assert effects(asctl) == dict.fromkeys(waybills, "cancelled")
+    repeat = asctl("intercept", "cancel", *waybills, "--yes")
+    assert (repeat.code, repeat.end["counts"]) == (0, {"skipped": 3})
+    assert applied(sandbox, "cancel_interception") == sorted(waybills)
     again = request(asctl, *waybills)
     assert (again.code, again.end["counts"]) == (0, {"done": 3})
     standing = [made for made in sandbox.state()["interceptions"] if made["effect"] == "accepted"]

@@ -2,65 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text as sql
 
 from asctl.domain.times import CHINA
-from asctl.store.audit import audit_about
-from asctl.store.opening import open_store
 from tests.command_support import Command
 from tests.plugin_support import install
+from tests.remark_support import TEXT, WRITE, line, unmarked
 from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, OtherHands, SandboxSite, wait_for
 
 pytestmark = BOTH_STORES
-READ, WRITE = "taobao.trade.get", "taobao.trade.memo.update"
-TEXT = "已联系快递，等待回复"
-
-
-@pytest.fixture
-def order_id(sandbox: SandboxSite, asctl: Command) -> str:
-    """An order in the store that nobody has written on; the ledger is empty again."""
-    assert asctl("order", "sync").code == 0
-    sandbox.forget()
-    return next(str(order["order_id"]) for order in sandbox.state()["orders"] if not order["remark"])
-
-
-def line(sandbox: SandboxSite) -> str:
-    return f"{TEXT} 8012 {sandbox.now():%Y-%m-%d}"
-
-
-@contextmanager
-def store_without_room_for(what: str, store_url: str) -> Iterator[None]:
-    """A store that takes everything but audit entries of this kind, as one does that runs full at that very moment."""
-    with closing(open_store(store_url)) as store:
-        if store_url.startswith("sqlite"):
-            refuse = f"CREATE TRIGGER full_disk BEFORE INSERT ON audit WHEN NEW.what = '{what}' BEGIN SELECT RAISE(FAIL, ''); END"
-            again = "DROP TRIGGER full_disk"
-        else:
-            refuse = f"ALTER TABLE audit ADD CONSTRAINT full_disk CHECK (what <> '{what}') NOT VALID"
-            again = "ALTER TABLE audit DROP CONSTRAINT full_disk"
-        with store.write() as tx:
-            tx.execute(sql(refuse))
-        yield
-        with store.write() as tx:
-            tx.execute(sql(again))
-
-
-def trail(store_url: str, order_id: str) -> list[tuple[str, str | None]]:
-    """What the audit says of an order, oldest first: what was done, and its outcome."""
-    with closing(open_store(store_url)) as store, store.read() as tx:
-        return [(entry.what, entry.detail.get("outcome")) for entry in reversed(list(audit_about(tx, order_id)))]
-
-
-def unmarked(sandbox: SandboxSite, count: int) -> list[str]:
-    """Orders that nobody has written on."""
-    return [str(order["order_id"]) for order in sandbox.state()["orders"] if not order["remark"]][:count]
 
 
 def test_a_line_is_appended_with_staff_number_and_date(sandbox: SandboxSite, asctl: Command, order_id: str) -> None:
@@ -130,46 +84,6 @@ def test_the_budget_of_bytes_is_kept(sandbox: SandboxSite, asctl: Command, order
     assert sandbox.order(order_id)["remark"] == standing
 
 
-def test_a_lost_answer_is_settled_by_looking(sandbox: SandboxSite, asctl: Command, order_id: str) -> None:
-    """The connection breaks after the write was carried out: reading back says done, and it is not sent again."""
-    sandbox.fault(f"taobao:{WRITE}", "close_after")
-    result = asctl("order", "remark", order_id, "--text", TEXT, "--yes")
-    assert (result.code, result.record["status"]) == (0, "done")
-    assert [entry["applied"] for entry in sandbox.writes()] == [True]
-
-
-def test_a_write_that_never_arrived_is_unclear_not_repeated(
-    sandbox: SandboxSite, asctl: Command, order_id: str
-) -> None:
-    """The connection breaks before the write was carried out: exit 4, one attempt, and a later run writes it."""
-    sandbox.fault(f"taobao:{WRITE}", "close_before")
-    result = asctl("order", "remark", order_id, "--text", TEXT, "--yes")
-    assert (result.code, result.codes()) == (4, ["remark_unclear"])
-    assert [entry["applied"] for entry in sandbox.writes()] == [False]
-    assert asctl("order", "remark", order_id, "--text", TEXT, "--yes").record["status"] == "done"
-    assert sandbox.order(order_id)["remark"] == line(sandbox)
-
-
-def test_what_cannot_be_seen_is_unclear_until_a_later_run_finds_it(
-    sandbox: SandboxSite, asctl: Command, order_id: str
-) -> None:
-    """Answer lost and the look finds nothing: exit 4; the same command later finds the line and sends nothing."""
-    sandbox.fault(f"taobao:{WRITE}", "close_after")
-    sandbox.latency(400)
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(asctl, "order", "remark", order_id, "--text", TEXT, "--yes")
-        wait_for(lambda: sandbox.ledger(READ))
-        sandbox.fault(f"taobao:{READ}", "hide", times=0, seconds=600)
-        result = running.result()
-    assert (result.code, result.end["exit_name"]) == (4, "unclear")
-    assert (result.record["status"], result.record["error_code"]) == ("unclear", "remark_unclear")
-    sandbox.mend()
-    sandbox.latency(0)
-    again = asctl("order", "remark", order_id, "--text", TEXT, "--yes")
-    assert (again.code, again.record["status"]) == (0, "skipped")
-    assert [entry["applied"] for entry in sandbox.writes()] == [True]
-
-
 def test_a_ban_parks_the_shop_in_every_process(sandbox: SandboxSite, asctl: Command, order_id: str) -> None:
     """ "N more seconds": exit 5 with ``retry_at``; the next process sends nothing to that shop until then."""
     sandbox.fault("taobao", "throttle", seconds=300)
@@ -226,49 +140,6 @@ def test_two_shops_with_the_same_number(sandbox: SandboxSite, asctl: Command, or
     assert (named.code, named.record["shop"]) == (0, "outlet")
 
 
-def test_the_audit_knows_before_and_after(sandbox: SandboxSite, asctl: Command, order_id: str, store_url: str) -> None:
-    """That a line is about to be sent is on record before it leaves, and what became of it after."""
-    sandbox.fault(f"taobao:{WRITE}", "close_before")
-    asctl("order", "remark", order_id, "--text", TEXT, "--yes")
-    unclear = [("order remark sending", None), ("order remark", "remark_unclear")]
-    assert trail(store_url, order_id) == unclear
-    asctl("order", "remark", order_id, "--text", TEXT, "--yes")
-    assert trail(store_url, order_id) == [*unclear, ("order remark sending", None), ("order remark", "done")]
-
-
-def test_a_store_that_fails_after_the_write(
-    sandbox: SandboxSite, asctl: Command, order_id: str, store_url: str
-) -> None:
-    """Exit 10 at once; the remark that was written is never called failed; run again, its record is completed."""
-    orders = unmarked(sandbox, 3)
-    command = ("order", "remark", *orders, "--text", TEXT, "--yes", "--jobs", "1")
-    with store_without_room_for("order remark", store_url):
-        result = asctl(*command)
-    assert (result.code, result.error["code"]) == (10, "remark_unrecorded")
-    assert (result.record["order_id"], result.record["status"]) == (orders[0], "unclear")
-    assert result.err.count("was sent (done)") == 2, result.err
-    assert "nothing was changed" not in result.err
-    assert [entry["target"] for entry in sandbox.writes()] == orders[:1]
-    again = asctl(*command)
-    assert (again.code, [record["status"] for record in again.records]) == (0, ["skipped", "done", "done"])
-    assert trail(store_url, orders[0]) == [("order remark sending", None), ("order remark", "done")]
-    assert asctl("order", "show", orders[0]).record["remark"] == line(sandbox)
-    asctl(*command)
-    assert len(trail(store_url, orders[0])) == 2
-
-
-def test_a_store_that_fails_before_the_write(
-    sandbox: SandboxSite, asctl: Command, order_id: str, store_url: str
-) -> None:
-    """What cannot be put on record is not sent: exit 10, and nothing was written anywhere."""
-    orders = unmarked(sandbox, 3)
-    with store_without_room_for("order remark sending", store_url):
-        result = asctl("order", "remark", *orders, "--text", TEXT, "--yes", "--jobs", "1")
-    assert (result.code, result.error["family"]) == (10, "store")
-    assert (result.record["order_id"], result.record["status"]) == (orders[0], "failed")
-    assert sandbox.writes() == []
-
-
 def test_two_shops_in_parallel(sandbox: SandboxSite, asctl: Command, order_id: str, tmp_path: Path) -> None:
     """Two shops of one plugin, many threads: every line arrives once, in its own shop."""
     sandbox.configure(SECOND_SHOP)
@@ -286,15 +157,18 @@ def test_two_shops_in_parallel(sandbox: SandboxSite, asctl: Command, order_id: s
 
 
 def test_a_row_that_meets_the_limit_is_told(sandbox: SandboxSite, asctl: Command, order_id: str) -> None:
-    """``--max-items 1`` of three: one done, exit 12, and the row to go on with is named."""
+    """``--max-items 1`` of three: one done, exit 12, the others stay planned, and resuming the batch writes them."""
     orders = unmarked(sandbox, 3)
     result = asctl("order", "remark", *orders, "--text", TEXT, "--yes", "--max-items", "1", "--jobs", "1")
     assert result.code == 12
     assert [(record["order_id"], record["status"], record["error_code"]) for record in result.records] == [
         (orders[0], "done", None),
-        (orders[1], "skipped", "limit"),
+        (orders[1], "planned", "limit"),
+        (orders[2], "planned", "limit"),
     ]
-    assert len(sandbox.writes()) == 1
+    assert [entry["target"] for entry in sandbox.writes()] == orders[:1]
+    assert asctl("batch", "resume", result.end["batch_id"], "--yes").code == 0
+    assert sorted(entry["target"] for entry in sandbox.writes()) == sorted(orders)
 
 
 RULE = """
@@ -307,9 +181,10 @@ def asctl_review_action(action):
 
 
 def test_a_house_rule_stops_it(sandbox: SandboxSite, asctl: Command, order_id: str, plugin_folder: Path) -> None:
-    """A plugin's objection is a refusal that names the account; nothing is sent, and nothing goes on record."""
+    """A plugin's objection is a refusal that names the account, and stands on record; nothing is sent."""
     install(plugin_folder, "rule", RULE)
     result = asctl("order", "remark", order_id, "--text", TEXT, "--yes")
     assert (result.code, result.record["status"], result.record["error_code"]) == (3, "refused", "house_rule")
     assert "flagship: no remarks today" in result.err
+    assert asctl("action", "show", result.record["action_id"]).record["state"] == "refused"
     assert sandbox.writes() == []

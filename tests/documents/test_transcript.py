@@ -32,9 +32,9 @@ def asctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
 @pytest.mark.parametrize("readme", READMES)
 def test_every_line_shown_is_said(readme: str, asctl: Command) -> None:
     """Typed in this order the commands end well, and say each line that is shown, but for times and the RMA's number."""
-    (transcript,) = blocks(read(readme), "text")
+    transcript = "\n".join(block.text for block in blocks(read(readme), "text"))
     rma = ""
-    for line, *shown in steps(transcript.text):
+    for line, *shown in steps(transcript):
         (words,) = arguments(RMA.sub(rma, line))
         result = asctl(*words)
         assert result.code == 0, result.err

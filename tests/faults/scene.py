@@ -53,8 +53,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What one seed works on. ``waybills`` are to be called back, ``orders`` to be readdressed, and ``bystanders`` of both
-    kinds to be left alone."""
+    """What one seed works on: ``waybills`` are to be called back, ``orders`` to be readdressed."""
 
     site: SandboxSite
     asctl: Command
@@ -104,7 +103,8 @@ def scene(folder: Path, items: int, sabotage: Path | None = None) -> Iterator[Sc
         site.configure(f'[network]\ntotal_timeout = "{TOTAL_TIMEOUT_S}s"')
         for account in ("sf", "zto"):
             site.reconfigure(f"[couriers.{account}]\n", f'[couriers.{account}]\nbusy_pause = "1s"\n')
-        waybills, orders = _make(site, items - items // 2, items // 2)
+        waybills = parcels_under_way(site, items - items // 2)
+        orders = _orders_before_shipping(site, items // 2)
         _write(folder / "intercept.csv", "waybill,reason", [f"{waybill},发错货" for waybill in waybills])
         _write(
             folder / "address.csv",
@@ -114,7 +114,7 @@ def scene(folder: Path, items: int, sabotage: Path | None = None) -> Iterator[Sc
         assert asctl("order", "sync").code == 0
         site.forget()
         site.latency(LATENCY_MS)
-        yield Scene(site, asctl, folder, waybills, orders)
+        yield Scene(site, asctl, folder, tuple(waybills), tuple(orders))
 
 
 def post_faults(site: SandboxSite, items: int, seed: int) -> None:
@@ -135,13 +135,24 @@ def post_faults(site: SandboxSite, items: int, seed: int) -> None:
         site.fault(route, "hide", seconds=2, times=times, probability=0.05, seed=seed)
 
 
-def _make(site: SandboxSite, parcels: int, orders: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Parcels under way for hours, and orders that wait for shipping, old enough for a sync to fetch them."""
+def parcels_under_way(site: SandboxSite, count: int) -> list[str]:
+    """The waybills of new parcels, of SF and ZTO in turn: under way for hours, and old enough for a sync to fetch them."""
+    with _an_hour_ago(site):
+        made = site.orders(count, couriers=["sf", "zto"], paid_at=iso_before(site.now(), 7))
+    return [order["waybills"][0] for order in made]
+
+
+def _orders_before_shipping(site: SandboxSite, count: int) -> list[str]:
+    with _an_hour_ago(site):
+        made = site.orders(count, status="WAIT_SELLER_SEND_GOODS")
+    return [order["order_id"] for order in made]
+
+
+@contextmanager
+def _an_hour_ago(site: SandboxSite) -> Iterator[None]:
     site.control("POST", "clock", {"advance_s": -3600})
-    sent = site.orders(parcels, couriers=["sf", "zto"], paid_at=iso_before(site.now(), 7))
-    waiting = site.orders(orders, status="WAIT_SELLER_SEND_GOODS") if orders else []
+    yield
     site.control("POST", "clock", {"advance_s": 3600})
-    return tuple(made["waybills"][0] for made in sent), tuple(made["order_id"] for made in waiting)
 
 
 def _write(file: Path, header: str, rows: list[str]) -> None:

@@ -53,8 +53,9 @@ def at_the_end(scene: Scene) -> Verdict:
     _sent, applied = _writes(scene)
     verdict = Verdict(duplicates=[f"{one} {count} times" for one, count in applied.items() if count > 1])
     verdict.lost += [f"{target} has no action" for target in set(scene.targets) - {each.about for each in kept}]
+    done = Counter(action.operation for action in kept if action.state == "done")
     for action in kept:
-        _judge(verdict, action, applied[action.operation])
+        _judge(verdict, action, applied[action.operation], done[action.operation])
     asked = {action.operation for action in kept if action.state == "done"}
     verdict.unexpected += [f"{one} was never asked for" for one in applied.keys() - asked]
     verdict.lost += _without_remark(kept)
@@ -62,12 +63,13 @@ def at_the_end(scene: Scene) -> Verdict:
     return verdict
 
 
-def _judge(verdict: Verdict, action: Kept, applied: int) -> None:
+def _judge(verdict: Verdict, action: Kept, applied: int, done: int) -> None:
+    """``done`` of the same: one that was refused may have been asked for anew."""
     if action.state == "done" and not applied:
         verdict.lost.append(f"{action} was not carried out")
     if action.state not in ("done", "refused"):
         verdict.misreported.append(f"{action} is not settled, and was carried out {applied} times")
-    if action.state == "refused" and applied:
+    if action.state == "refused" and applied > done:
         verdict.misreported.append(f"{action} was carried out")
 
 

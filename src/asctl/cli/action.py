@@ -83,7 +83,7 @@ def show(run: Run, numbers: tuple[str, ...]) -> None:
     "reconcile",
     help=_(
         "Look what became of actions whose outcome is not known, and of requests that were only accepted. Changes nothing"
-        " outside; with --yes what surely did not arrive is sent again. May be run from cron."
+        " outside; with --yes what surely did not arrive is sent again, and remarks follow. May be run from cron."
     ),
 )
 @click.option("--until-quiet", is_flag=True, help=_("Go on, waiting for looks that come due, until none is unclear."))
@@ -105,14 +105,15 @@ def reconcile(run: Run, until_quiet: bool, send: bool, dry: bool) -> None:
 
 
 def _tell_planned(run: Run) -> None:
+    """Which batches hold what is still to be sent: what was not there, and the remarks on what was."""
     from asctl.store.actions import ActionFilter, list_actions
 
     planned = ActionFilter(states=frozenset({ActionState.PLANNED}))
     with run.store.read() as tx:
-        batches = sorted({each.batch for each in list_actions(tx, planned) if each.batch and each.attempt})
+        batches = sorted({each.batch for each in list_actions(tx, planned) if each.batch})
     if batches:
         run.say(
-            _("looked for and not there, so to be sent again: {commands}").format(
+            _("still to be sent: {commands}").format(
                 commands=", ".join(f"asctl batch resume {batch} --yes" for batch in batches)
             )
         )
@@ -137,6 +138,7 @@ def resolve(run: Run, given: Given, as_: str, reason: str) -> None:
         return Worked(action_record(resolve_action(run.desk, row.get("action"), as_, reason)))
 
     work_rows(run, ACTION_CHANGED, given.rows(), work)
+    _tell_planned(run)
 
 
 @action.command("cancel", help=_("Take back actions that are planned and were surely not sent."))

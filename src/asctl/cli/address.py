@@ -96,14 +96,26 @@ def change(
         text = _customer_text(run, row, sent)
         if sent.action.state.value in ("done", "planned"):
             texts.append(text)
-        return {"customer_text": text, "labels_void": _labels_void(run, sent)}
+        count = _labels_void(run, sent)
+        if count:
+            voided[sent.action.order_id] = count
+        return {"customer_text": text, "labels_void": count}
 
     texts: list[str] = []
+    voided: dict[str, int] = {}
     rows = list(given.rows(**options))
     note_reveal(run, "address change", [row.given for row in rows])
     write_in_batch(run, "address change", ADDRESS, rows, wanted, _question, more, again=again)
+    if voided:
+        run.say(
+            _("{count} return labels show the old address now; draw them again: asctl label render RMA").format(
+                count=sum(voided.values())
+            )
+        )
     if run.choices.format == "table" and texts:
-        run.stdout.write("\n" + _("To send to the customer for checking:") + "\n" + "\n".join(texts) + "\n")
+        whole = _("To send to the customer for checking:")
+        masked = _("To send to the customer for checking (masked; --reveal prints it in full):")
+        run.stdout.write("\n".join(["", whole if run.choices.reveal else masked, *texts, ""]))
 
 
 def _receiver(row: Row) -> Receiver:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -44,24 +45,25 @@ def batch() -> None:
 @list_options
 @pass_run
 def list_(run: Run, limit: int | None) -> None:
-    from asctl.store.batches import list_batches, states_in
+    from asctl.store.batches import list_batches, states_in, unfinished
 
     with run.store.read() as tx:
         found = list_batches(tx, limit)
         states = states_in(tx, [each.batch for each in found])
+        to_send = unfinished(tx, [each.batch for each in found])
     with run.report(BATCH) as report:
         for each in found:
-            report.add(_batch_record(each, states[each.batch]))
+            report.add(_batch_record(each, states[each.batch], each.batch in to_send))
 
 
-def _batch_record(each: Batch, states: dict[ActionState | str, int]) -> Record:
+def _batch_record(each: Batch, states: dict[ActionState | str, int], to_send: bool) -> Record:
     counts = dict.fromkeys((DONE, REFUSED, FAILED, UNCLEAR, SKIPPED, PLANNED), 0)
     for state, count in states.items():
         counts[_COUNTED[state]] += count
     following = ""
     if counts[UNCLEAR]:
         following = "asctl action reconcile"
-    if counts[PLANNED]:
+    if to_send or counts[PLANNED]:
         following = f"asctl batch resume {each.batch} --yes"
     return BATCH.of(each, **counts, next=following)
 
@@ -104,11 +106,13 @@ def resume(run: Run, number: str) -> None:
     from asctl.services.batches import find_batch
     from asctl.services.batches import resume as resumed
     from asctl.store.actions import planned_in
+    from asctl.store.batches import items_of
 
     found = find_batch(run.desk, number)
     run.batch_id = found.batch
     with run.store.read() as tx:
         planned = planned_in(tx, found.batch)
+        given = {item.action: item.input for item, _action in items_of(tx, found.batch) if item.action}
     if not run.choices.dry_run:
         run.confirm(
             _("Send what is left of {batch} ({verb}): {count} actions?").format(
@@ -118,13 +122,14 @@ def resume(run: Run, number: str) -> None:
     with run.report(BATCH_ITEM) as report:
         if run.choices.dry_run:
             for action in planned:
-                report.add(_resumed(found, action), status=PLANNED)
+                report.add(_resumed(found, action, given), status=PLANNED)
             return
         for sent in resumed(run.desk, found.batch, run.choices.jobs, run.budget):
-            tell_sent(run, report, _resumed(found, sent.action), sent)
+            tell_sent(run, report, _resumed(found, sent.action, given), sent)
     run.limit_hit = bool(run.budget.cut_by) and run.unfinished
 
 
-def _resumed(found: Batch, action: Action) -> Record:
-    told = request_fields(action) | {"input": action.target, "batch": found.batch}
+def _resumed(found: Batch, action: Action, given: Mapping[str, str]) -> Record:
+    """A row's record under what was typed for it; what followed from the rows goes by its target."""
+    told = request_fields(action) | {"input": given.get(action.action, action.target), "batch": found.batch}
     return {name: told.get(name) for name in BATCH_ITEM.fields}

@@ -36,12 +36,19 @@ def receive(run: Run, account: str, headers: tuple[str, ...]) -> None:
         {name.strip().lower(): value.strip() for name, _colon, value in named},
         _bounded(run),
     )
-    run.stdout.write(taken.reply.body.decode("utf-8", "replace"))
+    run.stdout.write(taken.reply.body.decode("utf-8", "replace") + ("\n" if run.stdout.isatty() else ""))
     if taken.error is not None:
         raise taken.error
     run.say(
-        _("{account}: {kind}, {moved} parcels moved, {settled} actions settled").format(
-            account=account, kind=taken.kind, moved=len(taken.moved), settled=len(taken.settled)
+        _(
+            "{account}: {kind}, {moved} parcels moved, {settled} actions settled; answer with HTTP {status}, {type}"
+        ).format(
+            account=account,
+            kind=taken.kind,
+            moved=len(taken.moved),
+            settled=len(taken.settled),
+            status=taken.reply.status,
+            type=taken.reply.content_type,
         )
     )
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from asctl.cli.demo_scene import Scene
-from asctl.cli.demo_steps import Step, steps
+from asctl.cli.demo_step import Step
+from asctl.cli.demo_steps import steps
 from asctl.cli.options import pass_run
 from asctl.cli.run import Run
 from asctl.cli.sandbox import directory
@@ -28,8 +29,8 @@ PATIENCE_S = 120.0
 @click.command(
     "demo",
     help=_(
-        "Walk through the whole main job in a sandbox on this machine: sync, remark, track, poll, tasks, RMA, label."
-        " Needs no account and reads no configuration of yours. Exit 0 if every step did what it says, else 1."
+        "Walk through the whole main job in a sandbox on this machine: sync, remark, track, poll, tasks, address changes,"
+        " interceptions, RMA, label. Needs no account and reads no configuration of yours. Exit 0 if every step did what it says, else 1."
     ),
 )
 @click.option(
@@ -60,6 +61,7 @@ def _walk(run: Run, scene: Scene) -> None:
         for number, step in enumerate(whole, start=1):
             _say(run, f"\n[{number}/{len(whole)}] {step.shows}")
             scene.begin_step()
+            step.first(scene)
             _perform(run, scene, step, number, environ)
     finally:
         scene.close()

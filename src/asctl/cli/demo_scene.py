@@ -12,8 +12,11 @@ from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
 from asctl.domain.rmas import Rma
 from asctl.domain.tasks import Task, TaskState
 from asctl.sandbox import Sandbox
+from asctl.sandbox.builders import Wish
 from asctl.sandbox.journeys import WORDS
 from asctl.sandbox.ledger import Entry
+from asctl.sandbox.marketplace import SENT
+from asctl.sandbox.seed import SHOP
 from asctl.store.aftersales import AfterSaleFilter, list_after_sales
 from asctl.store.opening import Store, open_store
 from asctl.store.orders import OrderFilter, list_orders
@@ -32,6 +35,7 @@ class Scene:
         self.world = sandbox.world
         self.config = config
         self.label = config.with_name("label.pdf")
+        self.redirected, self._called_back = (self._shipped_today(courier) for courier in ("sf", "zto"))
 
     def begin_step(self) -> None:
         """From here on :meth:`requests` counts anew."""
@@ -40,6 +44,15 @@ class Scene:
     def requests(self) -> list[Entry]:
         """What the far sides received during this step."""
         return self._sandbox.ledger.entries()[self._mark :]
+
+    def applied(self, plugin: str) -> list[tuple[str, str]]:
+        """The writes that took effect at one far side during this step: operation and target."""
+        written = (entry for entry in self.requests() if entry.write and entry.applied and entry.plugin == plugin)
+        return [(entry.operation, entry.target) for entry in written]
+
+    def pass_time(self, hours: float) -> None:
+        """Move the clock of the make-believe world; the commands keep the machine's."""
+        self.world.advance(timedelta(hours=hours))
 
     @cached_property
     def store(self) -> Store:
@@ -101,6 +114,31 @@ class Scene:
         coming = {parcel.order_id for parcel in self.parcels() if parcel.direction is Direction.RETURN}
         finished = (order for order in self.orders() if order.status is OrderStatus.FINISHED)
         return next(order for order in finished if order.order_id not in coming)
+
+    @cached_property
+    def to_ship(self) -> Order:
+        """The order whose address is changed before it is shipped, as it stood before."""
+        return next(order for order in self.orders() if order.status is OrderStatus.TO_SHIP and not order.remark)
+
+    @property
+    def called_back(self) -> str:
+        """The waybill of the parcel that is called back in time."""
+        return self._called_back.waybills[0][1]
+
+    @cached_property
+    def too_late(self) -> str:
+        """A parcel that its courier delivers in this very hour."""
+        parcels = self.parcels()
+        return next(
+            each.waybill for each in parcels if (each.courier, each.status) == ("zto", ParcelStatus.OUT_FOR_DELIVERY)
+        )
+
+    def _shipped_today(self, courier: str) -> Order:
+        """An order whose parcel was picked up a few hours ago."""
+        now = self.world.now().replace(microsecond=0)
+        made = self._sandbox.builder.order(Wish(SHOP, SENT, courier, paid_at=now - timedelta(hours=10)), now)
+        self.world.add_order(made.order, made.parcels)
+        return made.order
 
     @property
     def rma(self) -> Rma:

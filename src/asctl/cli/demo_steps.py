@@ -1,12 +1,11 @@
-"""The steps of the demo: what each shows, the command a person would type, and the claim that must come true."""
+"""The steps of the demo: orders in, parcels watched, changes on the way, goods back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from asctl.cli.demo_changes import addresses_changed, parcels_called_back
 from asctl.cli.demo_scene import Scene
-from asctl.cli.exits import APPROVAL, OK
+from asctl.cli.demo_step import Step
+from asctl.cli.exits import APPROVAL
 from asctl.domain.rmas import RmaState
 from asctl.domain.watch import Verdict
 from asctl.text import _
@@ -14,27 +13,15 @@ from asctl.text import _
 REMARK = "买家来电催件，已安抚"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """``command`` is typed after ``asctl``; its placeholders are taken from the scene when its turn comes.
-
-    ``holds`` looks at the scene after the command ended, and says whether ``claim`` is true.
-    """
-
-    shows: str
-    command: str
-    claim: str
-    holds: Callable[[Scene], bool]
-    exit_code: int = OK
-
-    def words(self, scene: Scene) -> list[str]:
-        """The command's arguments."""
-        return [word.format(scene=scene) for word in self.command.split()]
-
-
 def steps() -> tuple[Step, ...]:
     """The main job in the order in which a shop does it."""
-    return (*_orders_in(), *_parcels_watched(), *_goods_back())
+    return (
+        *_orders_in(),
+        *_parcels_watched(),
+        *addresses_changed(),
+        *parcels_called_back(),
+        *_goods_back(),
+    )
 
 
 def _orders_in() -> tuple[Step, ...]:
@@ -48,8 +35,8 @@ def _orders_in() -> tuple[Step, ...]:
         Step(
             _("Each account makes one harmless signed call."),
             "account check",
-            _("marketplace and courier service were called, and accepted the signatures"),
-            lambda scene: {entry.plugin for entry in scene.requests()} >= {"taobao", "kuaidi100"},
+            _("the marketplace and every courier service were called, and accepted the signatures"),
+            lambda scene: {entry.plugin for entry in scene.requests()} >= {"taobao", "kuaidi100", "sf", "zto", "yto"},
         ),
         Step(
             _("Changed orders are pulled, and their parcels put under watch."),
@@ -151,7 +138,7 @@ def _remark_arrived(scene: Scene) -> bool:
 
 
 def _all_polled(scene: Scene) -> bool:
-    asked = sorted(entry.target for entry in scene.requests())
+    asked = sorted(waybill for entry in scene.requests() for waybill in entry.target.split(","))
     watched = sorted(parcel.waybill for parcel in scene.parcels())
     return asked == watched and bool(scene.parcels(Verdict.STALLED) and scene.open_tasks())
 

@@ -83,6 +83,8 @@ def _summary(run: Run, code: int) -> str:
         parts.append(_("stopped at the limit"))
     if run.unfinished:
         parts.append(_("the rest: asctl batch resume {batch} --yes").format(batch=run.batch_id))
+    elif run.batch_id and code != exits.OK:
+        parts.append(_("see: asctl batch show {batch}").format(batch=run.batch_id))
     if retry_at := iso(run.tally.retry_at):
         parts.append(_("come back at {moment}").format(moment=retry_at))
     if not parts and run.tally.reported and code in (exits.OK, exits.NOTHING_MATCHED):

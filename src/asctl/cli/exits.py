@@ -59,12 +59,13 @@ class Exit:
 
 def table() -> tuple[Exit, ...]:
     """Every exit code there is."""
+    resume = _("run it again; a batch of writes: asctl batch resume")
     return (
         Exit(OK, "ok", _("all asked for is done, or there was nothing to do"), _("go on")),
         Exit(BUG, "bug", _("a bug in asctl"), _("report it")),
         Exit(MISUSE, "misuse", _("wrong arguments or configuration; nothing sent"), _("fix")),
         Exit(PARTIAL, "partial", _("finished; at least one item refused, failed or set aside"), _("read the rows")),
-        Exit(UNCLEAR, "unclear", _("at least one outcome is unclear"), _("look again later, before sending again")),
+        Exit(UNCLEAR, "unclear", _("at least one outcome is unclear"), _("later: asctl action reconcile")),
         Exit(
             UNAVAILABLE,
             "unavailable",
@@ -77,10 +78,10 @@ def table() -> tuple[Exit, ...]:
         Exit(STALE, "stale", _("changed since you looked"), _("look again")),
         Exit(STORE, "store", _("store missing, full, corrupt, read-only or of another schema"), "asctl doctor"),
         Exit(LOCKED, "locked", _("another run holds the lock"), _("cron: ignore")),
-        Exit(LIMIT, "limit", _("deadline or --max-items reached"), _("resume")),
+        Exit(LIMIT, "limit", _("deadline or --max-items reached"), resume),
         Exit(PLUGIN, "plugin", _("plugin missing, broken, or does not offer this"), _("fix")),
-        Exit(INTERRUPTED, "interrupted", _("interrupted"), _("resume")),
-        Exit(TERMINATED, "terminated", _("terminated"), _("resume")),
+        Exit(INTERRUPTED, "interrupted", _("interrupted"), resume),
+        Exit(TERMINATED, "terminated", _("terminated"), resume),
     )
 
 

@@ -28,6 +28,7 @@ TOPICS: dict[str, Callable[[], str]] = {
     "exit-codes": _exit_codes,
     "output": lambda: f"{_shipped('output')}\n\n{_records()}",
     "input": lambda: _shipped("input"),
+    "writes": lambda: _shipped("writes"),
     "configuration": lambda: _shipped("configuration"),
     "plugins": lambda: _shipped("plugins"),
 }

@@ -27,7 +27,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "batch": ("asctl.cli.batch:batch", _("Batches of outgoing writes: list, show, resume.")),
         "db": ("asctl.cli.db:db", _("The store: upgrade, check, back up, describe; its audit trail.")),
         "sandbox": ("asctl.cli.sandbox:sandbox", _("A make-believe outside world on this machine.")),
-        "help": ("asctl.cli.help:help_", _("Topics: exit codes, output, input, configuration, plugins.")),
+        "help": ("asctl.cli.help:help_", _("Topics: exit codes, output, input, writes, configuration, plugins.")),
     }
 
 

@@ -45,7 +45,7 @@ _ACTION_FIELDS = (
 ACTION = RecordShape(
     "action",
     _ACTION_FIELDS,
-    ("action", "kind", "account", "target", "state", "attempt", "effect", "sent_at", "next_look_at", "error_message"),
+    ("action", "kind", "account", "target", "state", "effect", "next_look_at", "error_message", "next"),
     whole=("error_message", "next"),
 )
 ACTION_CHANGED = RecordShape(

@@ -52,12 +52,12 @@ class Sandbox:
         self._directory = directory
         self._host = host
         self._port = port
-        self._builder = Builder(seed)
+        self.builder = Builder(seed)
         self.ledger = Ledger(self.world.now)
         faults = Faults(time.monotonic)
         self._provider_door = ProviderDoor(apps, self.world, self.ledger, faults)
         self._control_door = ControlDoor(
-            self.world, self._builder, self.ledger, faults, self._provider_door, apps.keys()
+            self.world, self.builder, self.ledger, faults, self._provider_door, apps.keys()
         )
         self._server: Server | None = None
 
@@ -71,7 +71,7 @@ class Sandbox:
         try:
             accounts = [app.accounts(f"{server.url}/{plugin}") for plugin, app in self._apps.items()]
             config = write_config(self._directory, accounts)
-            seed_shop(self.world, self._builder)
+            seed_shop(self.world, self.builder)
         except BaseException:
             server.server_close()
             raise

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from asctl.domain.actions import FAMILY, OPEN_STATES, Action, ActionState, Family, Wanted, batch_number
+from asctl.domain.actions import (
+    FAMILY,
+    OPEN_STATES,
+    UNSETTLED_STATES,
+    Action,
+    ActionState,
+    Family,
+    Wanted,
+    batch_number,
+)
 from asctl.domain.errors import AsctlError, NotFound
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
 from asctl.services.errands import NothingToDo
-from asctl.services.journal import Journal, Standing, plan
-from asctl.services.sending import ERRANDS, Sender, Sent, at_work
+from asctl.services.journal import Journal, Standing, plan, settle, unapproved, unsettled
+from asctl.services.outcomes import Outcome
+from asctl.services.sending import ERRANDS, Sender, Sent, at_work, review
 from asctl.store import actions as stored_actions
 from asctl.store import batches as stored_batches
 from asctl.store.actions import ActionFilter
@@ -83,7 +93,8 @@ class BatchRun:
             sender = Sender(self.desk, journal, self.jobs, self.budget, self.code)
             for sent in sender.send([action for _number, action in rows.values()]):
                 yield Result(rows[sent.action.action][0], sent)
-            self.extra = list(_follow_up(self.desk, journal, self._number, self.jobs, self.budget, set(rows)))
+            earlier = {each.action.batch for each in standings.values() if each.action is not None}
+            self.extra = list(_follow_up(self.desk, journal, {self._number, *earlier}, self.jobs, self.budget))
 
     @property
     def _number(self) -> str:
@@ -120,8 +131,9 @@ class BatchRun:
         action = standing.action
         if action is None:
             return standing
-        waits_for_code = action.state is ActionState.NEEDS_PERSON and action.error_family == "needs_approval"
-        if action.state is not ActionState.PLANNED and not (self.code and waits_for_code):
+        if self.code and unapproved(action):
+            action = settle(tx, self.desk, action, Outcome(ActionState.PLANNED, message=_("a code was given")))
+        if action.state is not ActionState.PLANNED:
             return standing
         taken = stored_actions.change(tx, action, ActionState.PLANNED, {"batch_id": batch_number(self._number)})
         return Standing(taken or action)
@@ -142,6 +154,7 @@ class BatchRun:
             return _unsent(number, self.lines[number], standing)
         action, errand = standing.action, ERRANDS[standing.action.kind]
         try:
+            review(self.desk, action)
             ready = errand.ready(self.desk, errand.provider(self.desk, action), action)
         except NothingToDo as nothing:
             return Result(number, skipped=(nothing.code, nothing.sentence))
@@ -167,7 +180,8 @@ class _Undo(Exception):
 def resume(desk: Desk, number: str, jobs: int, budget: Budget) -> Iterator[Sent]:
     """Send what of a batch is still planned, its remarks too; yields each action as it stands then.
 
-    What is unclear stays so: reconciling is for that. Raises :class:`NotFound`, :class:`LockHeld`, :class:`StoreTrouble`.
+    What is unclear stays so, and is told as such: reconciling is for that. Raises :class:`NotFound`, :class:`LockHeld`,
+    :class:`StoreTrouble`.
     """
     batch = find_batch(desk, number)
     journal = Journal(desk)
@@ -177,7 +191,8 @@ def resume(desk: Desk, number: str, jobs: int, budget: Budget) -> Iterator[Sent]
         with desk.store.read() as tx:
             planned = stored_actions.planned_in(tx, batch.batch)
         yield from Sender(desk, journal, jobs, budget).send(planned)
-        yield from _follow_up(desk, journal, batch.batch, jobs, budget, {action.action for action in planned})
+        yield from _follow_up(desk, journal, {batch.batch}, jobs, budget, {action.action for action in planned})
+        yield from _in_doubt(desk, batch.batch, {action.action for action in planned})
 
 
 def find_batch(desk: Desk, number: str) -> Batch:
@@ -193,15 +208,28 @@ def find_batch(desk: Desk, number: str) -> Batch:
     return batch
 
 
-def _follow_up(desk: Desk, journal: Journal, batch: str, jobs: int, budget: Budget, seen: set[str]) -> Iterator[Sent]:
-    """Send what followed from the rows of a batch, such as remarks, until nothing new is planned. ``seen`` are its rows."""
+def _follow_up(
+    desk: Desk, journal: Journal, batches: Set[str], jobs: int, budget: Budget, tried: Set[str] = frozenset()
+) -> Iterator[Sent]:
+    """Send what followed from the rows of batches, such as remarks, until nothing new is planned; not what was ``tried``.
+    What followed in an earlier batch may be what a kill left, although its rows are done."""
+    seen = set(tried)
     while not budget.over:
         with desk.store.read() as tx:
-            new = [action for action in stored_actions.planned_in(tx, batch) if action.action not in seen]
+            new = [action for action in stored_actions.followed_from(tx, batches) if action.action not in seen]
         if not new:
             return
         seen |= {action.action for action in new}
         yield from Sender(desk, journal, jobs, Budget(stopped=lambda: bool(budget.over))).send(new)
+
+
+def _in_doubt(desk: Desk, batch: str, told: Set[str]) -> Iterator[Sent]:
+    """What of a batch's rows is not settled, but for ``told`` ones: nobody shall take it for finished."""
+    with desk.store.read() as tx:
+        rows = [action for _item, action in stored_batches.items_of(tx, batch) if action is not None]
+    for action in rows:
+        if action.state in UNSETTLED_STATES and action.action not in told:
+            yield Sent(action, unsettled(action))
 
 
 def _settled(standing: Standing) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from asctl.capabilities.tracking import Push, PushReply
 from asctl.domain.actions import Action
-from asctl.domain.errors import AsctlError, BadInput, CredentialsRefused
+from asctl.domain.errors import AsctlError, BadInput, CredentialsRefused, NotOffered
 from asctl.domain.parcels import Event, Parcel, ParcelKey, in_time_order
 from asctl.domain.watch import judge
+from asctl.host.guard import Guarded
 from asctl.services import tasks
 from asctl.services.desk import Desk
 from asctl.services.effects import learn_from_scans, set_effect
@@ -17,6 +18,7 @@ from asctl.services.polling import apply_judgement
 from asctl.store import actions as stored_actions
 from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
+from asctl.text import _
 
 _TURNED_AWAY = (BadInput, CredentialsRefused)
 
@@ -38,7 +40,7 @@ def receive(desk: Desk, account: str, headers: Mapping[str, str], body: bytes) -
     One with a wrong signature, or that cannot be read, is turned away in its sender's own words. Raises :class:`NotOffered`
     where the account reads none, and :class:`StoreTrouble`.
     """
-    receiver = desk.accounts.provider(desk.accounts.named(account), "PushReceiver")
+    receiver = _receiver(desk, account)
     try:
         push: Push = receiver.receive(headers, body)
     except _TURNED_AWAY as error:
@@ -49,6 +51,18 @@ def receive(desk: Desk, account: str, headers: Mapping[str, str], body: bytes) -
     for parcel, events in moved:
         desk.host.tell("asctl_parcel_moved", parcel=parcel, events=events)
     return Received(receiver.reply(True), push.kind, tuple(parcel for parcel, _events in moved), tuple(settled))
+
+
+def _receiver(desk: Desk, name: str) -> Guarded:
+    account = desk.accounts.named(name)
+    if desk.accounts.capability(account, "PushReceiver") is None:
+        raise NotOffered(
+            _("{account} ({plugin}) takes no callbacks").format(account=name, plugin=account.plugin),
+            code="no_callbacks",
+            hint=_("see which plugins do: asctl plugin show {plugin}").format(plugin=account.plugin),
+            account=name,
+        )
+    return desk.accounts.provider(account, "PushReceiver")
 
 
 def _store_scans(tx: Transaction, desk: Desk, account: str, push: Push) -> list[tuple[Parcel, Sequence[Event]]]:

@@ -3,6 +3,7 @@ are no longer right, and the tasks that somebody owes now."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
@@ -35,6 +36,17 @@ def follow(tx: Transaction, before: Action, after: Action, now: datetime) -> Non
             _close(tx, after, SETTLE, now)
     if after.effect != before.effect and after.kind in SLOW_KINDS:
         _effect_changed(tx, after, now)
+
+
+def wish_later(tx: Transaction, action: Action, afterwards: Mapping[str, str], now: datetime) -> None:
+    """What is to be sent anew may be said after the request was made, too: it is noted, and where the parcel is caught by now
+    the task opens at once."""
+    goods = afterwards.get("ship_anew", "")
+    if not goods or action.afterwards.get("ship_anew"):
+        return
+    noted = stored_actions.change(tx, action, action.state, {"afterwards": {**action.afterwards, "ship_anew": goods}})
+    if noted is not None and noted.effect == "effective":
+        _effect_changed(tx, noted, now)
 
 
 def _done(tx: Transaction, action: Action, now: datetime) -> None:
@@ -104,7 +116,7 @@ def _settle_next(action: Action) -> str:
 
 def _open(tx: Transaction, action: Action, now: datetime, kind: str, why: str, next_: str) -> None:
     task = Task(
-        task=stored_tasks.next_task_id(tx), kind=kind, subject=_subject(action), cause=action.action, due_at=now,
+        task=stored_tasks.next_task_id(tx), kind=kind, subject=_subject(action), cause=_attempt(action), due_at=now,
         opened_at=now, automatic=True, shop=action.shop, order_id=action.order_id, courier=action.courier,
         waybill=action.waybill, rma=action.rma, why=why, next=next_,
     )  # fmt: skip
@@ -115,6 +127,11 @@ def _close(tx: Transaction, action: Action, kind: str, now: datetime) -> None:
     for task in stored_tasks.tasks_of(tx, [_subject(action)]).get(_subject(action), ()):
         if task.kind == kind and task.state is TaskState.OPEN:
             stored_tasks.close_task(tx, task.task, TaskState.DONE, BY_ITSELF, now, action.state.value)
+
+
+def _attempt(action: Action) -> str:
+    """What a task is about at most once: an action that is sent again may need somebody again."""
+    return f"{action.action} attempt {action.attempt}"
 
 
 def _subject(action: Action) -> str:

@@ -76,7 +76,8 @@ def cancellation_wanted(desk: Desk, waybill: str, courier: str = "") -> Wanted:
             code="no_interception",
             hint=_("see: asctl intercept list; what was asked for elsewhere must be taken back there"),
         )
-    if action.state is not ActionState.DONE or action.effect != "accepted":
+    intent = Intent(action.account, ActionKind.CANCEL_INTERCEPTION, action.target, purpose=action.key)
+    if not (action.state is ActionState.DONE and (action.effect == "accepted" or _taken_back(desk, intent))):
         raise _not_standing(action)
     account = desk.settings.account(action.account)
     declared = desk.accounts.capability(account, "Interceptor")
@@ -90,10 +91,16 @@ def cancellation_wanted(desk: Desk, waybill: str, courier: str = "") -> Wanted:
             ),
             account=action.account,
         )
-    intent = Intent(action.account, ActionKind.CANCEL_INTERCEPTION, action.target, purpose=action.key)
     payload = {**action.payload, "key": action.key, "reference": action.reference, "of": action.action}
     kept = About(action.shop, action.order_id, action.courier, action.waybill, action.after_sale_id, action.rma)
     return Wanted(intent, payload, kept)
+
+
+def _taken_back(desk: Desk, intent: Intent) -> bool:
+    """Whether this very cancellation was done before: then a repeat is no error, and has nothing to do."""
+    with desk.store.read() as tx:
+        last = stored_actions.last_of_intent(tx, intent)
+    return last is not None and last.state is ActionState.DONE
 
 
 def latest_interception(desk: Desk, waybill: str, courier: str = "") -> Action | None:

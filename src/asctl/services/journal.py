@@ -100,19 +100,28 @@ def plan(tx: Transaction, wanted: Wanted, now: datetime, by: str, batch: str, ag
     intent = wanted.intent
     last = stored_actions.last_of_intent(tx, intent)
     if last is not None and last.state in OPEN_STATES:
-        return Standing(last, error=None if last.state is ActionState.PLANNED else _unsettled(last))
+        return Standing(last, error=None if last.state is ActionState.PLANNED else unsettled(last))
     if other := _in_the_way(tx, wanted):
         return Standing(None, error=_conflict(other))
     if last is not None and last.state is ActionState.DONE and not (again or _came_to_an_end(tx, last)):
-        told = _("{action} has done this already, on {date}").format(
-            action=last.action, date=f"{last.settled_at or last.planned_at:%Y-%m-%d}"
-        )
-        return Standing(last, skipped=("already_done", told))
+        followups.wish_later(tx, last, wanted.afterwards, now)
+        return Standing(last, skipped=("already_done", _already(last)))
     planned = stored_actions.plan_action(tx, wanted, last.occasion + 1 if last else 1, now, by, batch)
-    return Standing(planned or stored_actions.last_of_intent(tx, intent))
+    return Standing(planned) if planned else plan(tx, wanted, now, by, batch, again)
+
+
+def _already(last: Action) -> str:
+    sentence = (
+        _("{action} asked for this already, on {date}, and it was accepted")
+        if last.effect == "accepted"
+        else _("{action} has done this already, on {date}")
+    )
+    return sentence.format(action=last.action, date=f"{last.settled_at or last.planned_at:%Y-%m-%d}")
 
 
 def _came_to_an_end(tx: Transaction, last: Action) -> bool:
+    if last.kind is ActionKind.CANCEL_INTERCEPTION:  # of one request, which it ended
+        return False
     if last.kind is ActionKind.REMARK or last.effect in ("ineffective", "cancelled"):
         return True
     latest = stored_actions.last_done(tx, last.account, last.kind, last.target)
@@ -167,12 +176,23 @@ def _left_behind(action: Action) -> Unclear:
     )
 
 
-def _unsettled(action: Action) -> AsctlError:
-    if action.error_family == NeedsApproval.family:
-        return NeedsApproval(
-            action.error_message, code=action.error_code, account=action.account, hint=_needs_code(action)
-        )
-    return Unclear(
+def unapproved(action: Action) -> NeedsApproval | None:
+    """What an action waits for that surely did nothing yet: a code that the far side sent to a person."""
+    if action.state is not ActionState.NEEDS_PERSON or action.error_family != NeedsApproval.family:
+        return None
+    return NeedsApproval(
+        action.error_message,
+        code=action.error_code,
+        hint=_("give the code that was sent: asctl aftersale agree {number} --code CODE").format(
+            number=action.after_sale_id
+        ),
+        account=action.account,
+    )
+
+
+def unsettled(action: Action) -> AsctlError:
+    """Why nothing more is sent for an action whose outcome is not known."""
+    return unapproved(action) or Unclear(
         _("whether {action} did this on {date} is not known yet; nothing was sent again").format(
             action=action.action, date=f"{action.sent_at or action.planned_at:%Y-%m-%d %H:%M}"
         ),
@@ -181,12 +201,6 @@ def _unsettled(action: Action) -> AsctlError:
             action=action.action
         ),
         account=action.account,
-    )
-
-
-def _needs_code(action: Action) -> str:
-    return _("give the code that was sent: asctl aftersale agree {number} --code CODE").format(
-        number=action.after_sale_id
     )
 
 

@@ -134,7 +134,8 @@ class Agree(_OnApplication):
             return [failed(unknown_after(error)) for _action in actions]
         except AsctlError as error:
             return [failed(error) for _action in actions]
-        by_number = {each.after_sale_id: each for each in told if isinstance(each, AfterSaleOutcome)}
+        rows = told if isinstance(told, tuple | list) else ()
+        by_number = {each.after_sale_id: each for each in rows if isinstance(each, AfterSaleOutcome)}
         return [_outcome(action, by_number.get(action.after_sale_id)) for action in actions]
 
 

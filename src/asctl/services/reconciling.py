@@ -6,7 +6,7 @@ about the right object, and was made late enough.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
 from asctl.services.effects import learn_from, scans_of, set_effect
 from asctl.services.errands import Errand
-from asctl.services.journal import Journal, settle
+from asctl.services.journal import Journal, settle, unapproved
 from asctl.services.outcomes import Outcome, usual_effect
 from asctl.services.parallel import work_through
 from asctl.services.sending import ERRANDS, Sender, at_work, sweep_if_free
@@ -143,48 +143,60 @@ class Reconciler:
 
 
 def reconciled(desk: Desk, jobs: int, budget: Budget, until_quiet: bool, send: bool) -> Iterator[Looked]:
-    """Sweep, look at all that is due and, with ``send``, send again what surely did not arrive; ``until_quiet`` goes on until
-    nothing is unclear, waiting for looks that come due. Each action is told once a round in which it was looked at, and what
-    is not due yet once at the end."""
+    """Sweep, look at all that is due and, with ``send``, send again what surely did not arrive, and the remarks that follow
+    from it; what a limit left of a batch waits for its resume. ``until_quiet`` goes on until nothing is unclear, waiting for
+    looks that come due. Each action is told once a round in which it was looked at, and what was not due in the last one at
+    the end."""
     reconciler = Reconciler(desk, jobs, budget)
+    left_by_limits = {action.action for action in _planned(desk) if not action.attempt}
     while True:
         reconciler.sweep()
-        yield from reconciler.round()
+        told: dict[str, str] = {}
+        for looked in reconciler.round():
+            told[looked.action.action] = looked.action.batch
+            yield looked
         if send:
-            yield from _sent_again(desk, jobs, budget)
+            yield from _sent_again(desk, jobs, budget, left_by_limits, set(told.values()))
         due = reconciler.next_at()
         if not until_quiet or due is None or not _waited(desk, budget, due):
             break
-    yield from reconciler.waiting()
+    yield from (left for left in reconciler.waiting() if left.action.action not in told)
 
 
 def _waited(desk: Desk, budget: Budget, until: datetime) -> bool:
     """Wait for a moment, a little at a time; ``False`` where a signal or a limit came first, or the clock stands still."""
     begun = desk.clock.now()
-    while (now := desk.clock.now()) < until:
-        if budget.over:
-            return False
+    while (now := desk.clock.now()) < until and not budget.cut_by:
         desk.clock.sleep(min(STEP_S, (until - now).total_seconds()))
         if desk.clock.now() == begun:
             return False
-    return True
+    return not budget.cut_by
 
 
-def _sent_again(desk: Desk, jobs: int, budget: Budget) -> Iterator[Looked]:
-    """What was sent before and surely did not arrive. Where another run is at work it is left to that."""
-    planned = ActionFilter(states=frozenset({ActionState.PLANNED}))
+def _sent_again(desk: Desk, jobs: int, budget: Budget, not_these: Set[str], batches: Set[str]) -> Iterator[Looked]:
+    """What was sent before and surely did not arrive, then what follows from it, and from what was found in ``batches``. Where
+    another run is at work it is left to that."""
+    journal, tried, followed = Journal(desk), set(not_these), set(batches)
+    while again := [
+        action
+        for action in _planned(desk)
+        if action.action not in tried and (action.attempt or action.batch in followed)
+    ]:
+        tried |= {action.action for action in again}
+        followed |= {action.batch for action in again}
+        for place in sorted({(action.account, action.family) for action in again}):
+            own = [action for action in again if (action.account, action.family) == place]
+            try:
+                with at_work(desk, journal, [place]):
+                    for sent in Sender(desk, journal, jobs, budget).send(own):
+                        yield Looked(sent.action, sent.error)
+            except LockHeld:
+                continue
+
+
+def _planned(desk: Desk) -> list[Action]:
     with desk.store.read() as tx:
-        again = [action for action in stored_actions.list_actions(tx, planned) if action.attempt]
-    places = sorted({(action.account, action.family) for action in again})
-    journal = Journal(desk)
-    for place in places:
-        own = [action for action in again if (action.account, action.family) == place]
-        try:
-            with at_work(desk, journal, [place]):
-                for sent in Sender(desk, journal, jobs, budget).send(own):
-                    yield Looked(sent.action, sent.error)
-        except LockHeld:
-            continue
+        return list(stored_actions.list_actions(tx, ActionFilter(states=frozenset({ActionState.PLANNED}))))
 
 
 def _scans(tx: Transaction, action: Action) -> tuple[Event, ...]:
@@ -232,18 +244,16 @@ def _still_unclear(action: Action, error: AsctlError | None) -> AsctlError:
             account=action.account,
             retry_at=action.next_look_at,
         )
-    return (
-        _nobody_knows(action)
-        if action.state is ActionState.NEEDS_PERSON
-        else Unclear(
-            _("whether {action} ({kind} {target}) was carried out is not known yet").format(
-                action=action.action, kind=action.kind.value, target=action.target
-            ),
-            code="still_unclear",
-            hint=_("it is looked at again: asctl action reconcile"),
-            account=action.account,
-            retry_at=action.next_look_at,
-        )
+    if action.state is ActionState.NEEDS_PERSON:
+        return unapproved(action) or _nobody_knows(action)
+    return Unclear(
+        _("whether {action} ({kind} {target}) was carried out is not known yet").format(
+            action=action.action, kind=action.kind.value, target=action.target
+        ),
+        code="still_unclear",
+        hint=_("it is looked at again: asctl action reconcile"),
+        account=action.account,
+        retry_at=action.next_look_at,
     )
 
 

@@ -138,10 +138,9 @@ class Sender:
         except StoreTrouble:
             raise
         except AsctlError as error:
-            self._learn(account, error)
+            self._learn(account, [error])
             return [Sent(action, error) for action in group]
-        for each in sent:
-            self._learn(account, each.error)
+        self._learn(account, [each.error for each in sent])
         return sent
 
     def _deliver(self, errand: Errand, provider: Guarded, group: list[Action]) -> list[Sent]:
@@ -149,7 +148,7 @@ class Sender:
         ready: dict[str, Ready] = {}
         for action in group:
             try:
-                self._review(action)
+                review(self._desk, action)
                 ready[action.action] = errand.ready(self._desk, provider, action)
             except NothingToDo as nothing:
                 told.append(self._close(action, nothing))
@@ -157,20 +156,20 @@ class Sender:
                 raise
             except AsctlError as error:
                 told.append(self._turned_down(action, error))
-        begun = self._journal.begin(
-            [action for action in group if action.action in ready],
-            {number: each.before for number, each in ready.items()},
-        )
-        taken = {action.action for action in begun}
-        told += [Sent(action, _waits(action)) for action in group if action.action in ready.keys() - taken]
-        return told + (self._send_begun(errand, provider, begun, ready) if begun else [])
+        with writes_until(self._journal.send_within.total_seconds()):  # begun before the deadline on record is
+            begun = self._journal.begin(
+                [action for action in group if action.action in ready],
+                {number: each.before for number, each in ready.items()},
+            )
+            taken = {action.action for action in begun}
+            told += [Sent(action, _waits(action)) for action in group if action.action in ready.keys() - taken]
+            return told + (self._send_begun(errand, provider, begun, ready) if begun else [])
 
     def _send_begun(
         self, errand: Errand, provider: Guarded, begun: list[Action], ready: Mapping[str, Ready]
     ) -> list[Sent]:
         seen = [ready[action.action] for action in begun]
-        with writes_until(self._journal.send_within.total_seconds()):
-            outcomes = errand.send(provider, begun, seen, self._code)
+        outcomes = errand.send(provider, begun, seen, self._code)
         return [
             self._settle(action, outcome, each.shown)
             for action, outcome, each in zip(begun, outcomes, seen, strict=True)
@@ -197,23 +196,14 @@ class Sender:
             return Sent(action, error)
         return Sent(self._journal.settle(action, outcome), error)
 
-    def _review(self, action: Action) -> None:
-        asked = ReviewedAction(action.kind.value, action.account, action.target, _reviewed(action))
-        if reason := self._desk.host.first_objection("asctl_review_action", action=asked):
-            raise Refused(
-                reason,
-                code="house_rule",
-                reason="REFUSED_BY_RULE",
-                hint=_("a plugin's rule stopped it; nothing was sent"),
-                account=action.account,
-            )
-
-    def _learn(self, account: str, error: AsctlError | None) -> None:
-        """Note what a send says of its account."""
+    def _learn(self, account: str, errors: Sequence[AsctlError | None]) -> None:
+        """Note what a call says of its account: not answered it is one silence, however many rows it held."""
         with self._lock:
-            self._silent[account] = self._silent.get(account, 0) + 1 if looks_down(error) else 0
-            if error is not None and (stops_account(error) or self._silent[account] >= GIVE_UP_AFTER):
-                self._stopped.setdefault(account, _not_begun(error))
+            silent = all(map(looks_down, errors))
+            self._silent[account] = self._silent.get(account, 0) + 1 if silent else 0
+            for error in errors:
+                if error is not None and (stops_account(error) or self._silent[account] >= GIVE_UP_AFTER):
+                    self._stopped.setdefault(account, _not_begun(error))
 
     def _told(self, group: list[Action], result: list[Sent] | AsctlError | None) -> list[Sent]:
         """What to tell of a call's actions. Where the store failed on the way they are told as far as it can still be read;
@@ -229,6 +219,19 @@ class Sender:
             state = ActionState.SENDING if isinstance(result, Unrecorded) else ActionState.PLANNED
             standing = {action.action: replace(action, state=state) for action in group}
         return [Sent(standing.get(action.action, action), result) for action in group]
+
+
+def review(desk: Desk, action: Action) -> None:
+    """Ask the house rules. Raises :class:`Refused` where one objects, and :class:`PluginBroken` where one fails."""
+    asked = ReviewedAction(action.kind.value, action.account, action.target, _reviewed(action))
+    if reason := desk.host.first_objection("asctl_review_action", action=asked):
+        raise Refused(
+            reason,
+            code="house_rule",
+            reason="REFUSED_BY_RULE",
+            hint=_("a plugin's rule stopped it; nothing was sent"),
+            account=action.account,
+        )
 
 
 def _reviewed(action: Action) -> dict[str, str]:

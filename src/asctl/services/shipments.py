@@ -8,7 +8,7 @@ from asctl.domain.disagreement import MARKETPLACE_SAYS_SIGNED, disagreement
 from asctl.domain.errors import BadInput, Refused
 from asctl.domain.orders import Order
 from asctl.domain.parcels import Direction, Parcel, ParcelStatus
-from asctl.domain.refusals import RefusalReason, refusal
+from asctl.domain.refusals import RefusalReason
 from asctl.services.desk import Desk
 from asctl.services.parcels import courier_of
 from asctl.store import orders as stored_orders
@@ -78,9 +78,7 @@ def check_touchable(shipment: Shipment, leave: Leave) -> None:
             hint=_("only parcels that we sent can be called back or redirected"),
         )
     if parcel is not None and parcel.status in _OVER and not leave.signed:
-        error = refusal(RefusalReason.ALREADY_DELIVERED, _("our own record"), shipment.waybill)
-        error.hint += " " + _("(or, if you know better: --allow-signed)")
-        raise error
+        raise _over(shipment, parcel)
     contradicted = order and parcel and disagreement(order.status, parcel.status) == MARKETPLACE_SAYS_SIGNED
     if order and parcel and contradicted and not leave.signed:
         raise _disagree(shipment, order, parcel)
@@ -94,6 +92,22 @@ def check_touchable(shipment: Shipment, leave: Leave) -> None:
             code="several_orders",
             hint=_("if all of them are meant: --allow-several-orders"),
         )
+
+
+def _over(shipment: Shipment, parcel: Parcel) -> Refused:
+    order = shipment.order.order_id if shipment.order else "ORDER"
+    return Refused(
+        _("{waybill} is {status}, as its courier said on {date}").format(
+            waybill=shipment.waybill,
+            status=parcel.status.value,
+            date=f"{parcel.last_event_at:%Y-%m-%d}" if parcel.last_event_at else "?",
+        ),
+        code="already_delivered",
+        reason=RefusalReason.ALREADY_DELIVERED.value,
+        hint=_("agree on a return: asctl rma open {order} --kind return; if you know better: --allow-signed").format(
+            order=order
+        ),
+    )
 
 
 def _disagree(shipment: Shipment, order: Order, parcel: Parcel) -> Refused:

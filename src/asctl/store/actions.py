@@ -117,6 +117,8 @@ def open_about(tx: Transaction, account: str, family: Family, target: str) -> tu
 def begin_sending(tx: Transaction, action: Action, now: datetime, deadline: datetime, before: str) -> Action | None:
     """Take a planned action for sending, unless an earlier one about the same target is unsettled or another process was
     first: then ``None``."""
+    if action.state is not ActionState.PLANNED:
+        return None
     other = actions.alias()
     unsettled = exists().where(
         other.c.target == action.target,
@@ -196,6 +198,16 @@ def planned_in(tx: Transaction, batch: str) -> tuple[Action, ...]:
     """What of a batch is still to be sent, the oldest first: its rows and what followed from them."""
     query = _select().where(_of_batch(batch), actions.c.state == ActionState.PLANNED).order_by(actions.c.id)
     return tuple(_actions(tx, query))
+
+
+def followed_from(tx: Transaction, batches: Collection[str]) -> tuple[Action, ...]:
+    """What followed from rows of these batches and is still to be sent, the oldest first: it is no row itself."""
+    row = exists().where(batch_items.c.action_id == actions.c.id)
+    found: list[Action] = []
+    for chunk in chunks(sorted(batch_number(batch) for batch in batches if batch)):
+        query = _select().where(actions.c.batch_id.in_(chunk), actions.c.state == ActionState.PLANNED, ~row)
+        found.extend(_actions(tx, query.order_by(actions.c.id)))
+    return tuple(found)
 
 
 def swept(tx: Transaction, account: str, family: Family) -> tuple[Action, ...]:

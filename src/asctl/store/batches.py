@@ -82,6 +82,15 @@ def states_in(tx: Transaction, numbers: Sequence[str]) -> dict[str, dict[ActionS
     return counted
 
 
+def unfinished(tx: Transaction, numbers: Sequence[str]) -> frozenset[str]:
+    """Those of the batches that hold something still to be sent, be it a row or a remark that followed from one."""
+    found: set[str] = set()
+    for chunk in chunks(map(batch_number, numbers)):
+        left = select(actions.c.batch_id).where(actions.c.state == ActionState.PLANNED, actions.c.batch_id.in_(chunk))
+        found.update(f"B{number}" for number in tx.execute(left.distinct()).scalars())
+    return frozenset(found)
+
+
 def items_of(tx: Transaction, batch: str) -> Iterator[tuple[BatchItem, Action | None]]:
     """The rows of a batch in their order, each with its action as it stands."""
     query = (

@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
-from sqlalchemy.exc import IntegrityError
-
 from asctl.domain.actions import (
     NEXT,
     OPEN_STATES,
@@ -25,6 +24,7 @@ from asctl.domain.actions import (
     Wanted,
     payload_hash,
 )
+from asctl.domain.errors import StoreTrouble
 from asctl.store import actions as stored
 from asctl.store.actions import ActionFilter
 from asctl.store.opening import Store, Transaction, open_store
@@ -113,19 +113,18 @@ def test_two_who_plan_the_same_at_once_make_one_row(store_url: str) -> None:
     assert len(made) == 1
 
 
-@pytest.mark.parametrize("before", ActionState)
-@pytest.mark.parametrize("after", ActionState)
-def test_no_step_that_is_not_allowed(store: Store, before: ActionState, after: ActionState) -> None:
+def test_no_step_that_is_not_allowed(store: Store) -> None:
     """Each pair of states is either allowed and carried out, or a ``ValueError`` that changes nothing."""
     with store.write() as tx:
-        action = put(tx, planned(tx), before)
-        if after is before or after in NEXT[before]:
-            changed = stored.change(tx, action, after, {"message": "x"})
-            assert changed == replace(action, state=after, message="x")
-        else:
-            with pytest.raises(ValueError, match="no way from"):
-                stored.change(tx, action, after, {"message": "x"})
-            assert stored.get_action(tx, action.action) == action
+        for occasion, (before, after) in enumerate(product(ActionState, ActionState)):
+            action = put(tx, planned(tx, occasion=occasion), before)
+            if after is before or after in NEXT[before]:
+                changed = stored.change(tx, action, after, {"message": "x"})
+                assert changed == replace(action, state=after, message="x")
+            else:
+                with pytest.raises(ValueError, match="no way from"):
+                    stored.change(tx, action, after, {"message": "x"})
+                assert stored.get_action(tx, action.action) == action
 
 
 def test_a_step_starts_from_what_was_seen(store: Store) -> None:
@@ -158,25 +157,26 @@ def test_beginning_sets_attempt_deadline_and_a_clean_slate(store: Store) -> None
     assert (second.key, second.payload, second.payload_hash) == (first.key, first.payload, first.payload_hash)
 
 
-@pytest.mark.parametrize("state", [state for state in ActionState if state is not ActionState.PLANNED])
-def test_only_a_planned_action_is_taken(store: Store, state: ActionState) -> None:
+def test_only_a_planned_action_is_taken(store: Store) -> None:
     """Whatever was sent, settled or cancelled is not taken for sending, and stays as it is."""
     with store.write() as tx:
-        action = put(tx, planned(tx), state)
-        assert stored.begin_sending(tx, action, NOW, DEADLINE, "") is None
-        assert stored.get_action(tx, action.action) == action
+        for state in set(ActionState) - {ActionState.PLANNED}:
+            action = put(tx, planned(tx, wanted(f"sf {state}")), state)
+            assert stored.begin_sending(tx, action, NOW, DEADLINE, "") is None
+            assert stored.get_action(tx, action.action) == action
 
 
-@pytest.mark.parametrize("state", ActionState)
-def test_one_unsettled_action_about_a_target_at_a_time(store: Store, state: ActionState) -> None:
+def test_one_unsettled_action_about_a_target_at_a_time(store: Store) -> None:
     """What may have arrived holds off every other action of its family about the same target, and nothing else."""
     with store.write() as tx:
-        put(tx, planned(tx), state)
-        redirect = planned(tx, wanted(kind=ActionKind.REDIRECT))
-        others = [wanted("sf SF2"), wanted(account="kd100"), wanted(kind=ActionKind.REMARK)]
-        waits = stored.begin_sending(tx, redirect, NOW, DEADLINE, "") is None
-        assert waits == (state in UNSETTLED_STATES)
-        assert all(stored.begin_sending(tx, planned(tx, other), NOW, DEADLINE, "") for other in others)
+        for state in ActionState:
+            target = f"sf {state}"
+            put(tx, planned(tx, wanted(target)), state)
+            redirect = planned(tx, wanted(target, ActionKind.REDIRECT))
+            others = [wanted(target, account="kd100"), wanted(target, ActionKind.REMARK), wanted(f"sf other {state}")]
+            waits = stored.begin_sending(tx, redirect, NOW, DEADLINE, "") is None
+            assert waits == (state in UNSETTLED_STATES)
+            assert all(stored.begin_sending(tx, planned(tx, other), NOW, DEADLINE, "") for other in others)
 
 
 def test_of_two_who_begin_at_once_one_sends(store_url: str, store: Store) -> None:
@@ -246,7 +246,7 @@ def test_what_dead_runs_left(store: Store) -> None:
         planned(tx, wanted("sf SF2"))
         assert stored.swept(tx, "sf", Family.PARCEL) == (mine,)
         assert stored.swept(tx, "sf", Family.REMARK) == ()
-        assert set(stored.in_sending(tx)) == {mine, other} if mine.action else False
+        assert sorted(stored.in_sending(tx), key=lambda action: action.action) == [mine, other]
 
 
 def test_requests_whose_effect_nobody_knows(store: Store) -> None:
@@ -281,6 +281,5 @@ def test_filters(store: Store) -> None:
 
 def test_an_action_of_no_batch_on_record_is_refused(store: Store) -> None:
     """An action cannot point at a batch that does not exist."""
-    with pytest.raises((IntegrityError, Exception)) as caught, store.write() as tx:
+    with pytest.raises(StoreTrouble), store.write() as tx:
         planned(tx, batch="B404")
-    assert getattr(caught.value, "family", "") == "store"
