@@ -15,6 +15,7 @@ NEW = {
     "province": "浙江省",
     "city": "杭州市",
     "district": "西湖区",
+    "town": "北山街道",
     "detail": "文三路90号3单元",
 }
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 from typing import Any
 
-from asctl.api import Context, HttpAnswer, HttpRequest, Submission, read_object
+from asctl.api import Context, HttpAnswer, HttpRequest, Submission, as_text, read_object
 from asctl_kuaidi100.errors import error_for
 from asctl_kuaidi100.refusals import order_error
-from asctl_kuaidi100.wire import NO_RESULT, SUCCESS, order_code, readable, return_code, track_param
+from asctl_kuaidi100.wire import NO_RESULT, SUCCESS, order_code, return_code, track_param
 
 QUERY_PATH = "/poll/query.do"
 LABEL_PATH = "/label/order"
@@ -36,8 +35,7 @@ class Client:
         self._customer = context.text("customer")
         self._key = context.text("key")
         self._secret = context.text("secret")
-        pause = context.settings.get("busy_pause")
-        self._busy_pause = pause if isinstance(pause, timedelta) else timedelta(seconds=5)
+        self._busy_pause = context.duration("busy_pause")
 
     def query(self, com: str, num: str, phone: str = "") -> dict[str, Any]:
         """The track of one waybill as they tell it; empty where there is no result yet.
@@ -53,7 +51,7 @@ class Client:
     def order_interception(self, param: str, waybill: str) -> Submission:
         """Send one interception order; ``waybill`` is for the words of an error. A write, never repeated.
 
-        Raises :class:`Refused`, :class:`Throttled`, :class:`CredentialsRefused` and :class:`Unclear`.
+        Raises :class:`Refused` and :class:`Unclear`.
         """
         return self._http.call(lambda: self._order(param), lambda answer: self._read_order(answer, waybill))
 
@@ -75,13 +73,13 @@ class Client:
             return reply
         if code == NO_RESULT:
             return {}
-        raise error_for(code, readable(reply.get("message")), num, self._busy_pause)
+        raise error_for(code, as_text(reply.get("message")), num, self._busy_pause)
 
     def _read_order(self, answer: HttpAnswer, waybill: str) -> Submission:
         """Only code 200 says that the order was taken (section 5)."""
         reply = read_object(answer)
-        code, told = order_code(reply), readable(reply.get("message"))
+        code, told = order_code(reply), as_text(reply.get("message"))
         if code != SUCCESS:
-            raise order_error(code, told, waybill, self._busy_pause)
+            raise order_error(code, told, waybill)
         data = reply.get("data")
-        return Submission(readable(data.get("taskId")) if isinstance(data, dict) else "", told)
+        return Submission(as_text(data.get("taskId")) if isinstance(data, dict) else "", told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from asctl.api import AsctlError, BadInput, CredentialsRefused, NotOffered, Refused, Throttled, Unavailable
+from asctl.api import AsctlError, BadInput, CredentialsRefused, Refused, Throttled, Unavailable
 from asctl.api import translate as _
 
 SAME_WAYBILL_PAUSE = timedelta(minutes=30)
@@ -21,17 +21,6 @@ def error_for(code: str, told: str, waybill: str, busy_pause: timedelta) -> Asct
 def concerns_one_waybill(error: AsctlError) -> bool:
     """Whether others may be asked about although this one was not answered."""
     return isinstance(error, BadInput | Refused) or (isinstance(error, Throttled) and not error.whole_account)
-
-
-def not_served(courier: str, account: str) -> NotOffered:
-    """The error for a parcel of a courier that has no code at Kuaidi100."""
-    return NotOffered(
-        _("{account} does not serve parcels of {courier}").format(account=account, courier=courier),
-        code="courier_not_served",
-        hint=_("see which couriers it serves: asctl plugin show kuaidi100"),
-        provider="kuaidi100",
-        account=account,
-    )
 
 
 def _about_waybill(code: str, told: str, waybill: str) -> AsctlError | None:

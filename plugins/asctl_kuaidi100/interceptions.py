@@ -8,15 +8,14 @@ from asctl.api import (
     AddressChange,
     AsctlError,
     BadConfiguration,
-    BadInput,
     Context,
     Interception,
-    Receiver,
     Submission,
+    checked_receiver,
+    not_served,
 )
 from asctl.api import translate as _
 from asctl_kuaidi100.client import Client
-from asctl_kuaidi100.errors import not_served
 from asctl_kuaidi100.mapping import REDIRECT_TYPE, RETURN_TYPE, THEIR_COURIER, their_receiver
 from asctl_kuaidi100.wire import order_param
 
@@ -50,8 +49,8 @@ class InterceptionDesk:
 
     def redirect(self, request: AddressChange) -> Submission:
         """Have the parcel brought to another address; see :class:`asctl.api.AddressChanger`."""
-        self._check_whole(request.receiver)
-        wish = {"interceptType": REDIRECT_TYPE, "recManInfo": their_receiver(request.receiver)}
+        receiver = checked_receiver(request.receiver, request.waybill)
+        wish = {"interceptType": REDIRECT_TYPE, "recManInfo": their_receiver(receiver)}
         return self._order(request, wish)
 
     def _order(self, request: Interception | AddressChange, wish: Mapping[str, object]) -> Submission:
@@ -79,25 +78,6 @@ class InterceptionDesk:
             raise self._missing("callback_url", _("{courier} takes no interception without it").format(courier=courier))
         if self._callback_url and not self._salt:
             raise self._missing("salt", _("without it the outcome, told to callback_url, would be refused"))
-
-    def _check_whole(self, receiver: Receiver) -> None:
-        """County-level cities stand in the district, so either will do."""
-        told = {
-            "province": receiver.province,
-            "city": receiver.city or receiver.district,
-            "detail": receiver.detail,
-            "name": receiver.name,
-            "phone": receiver.phone,
-        }
-        missing = [part for part, text in told.items() if not text or "*" in text]
-        if missing:
-            raise BadInput(
-                _("a courier needs the whole receiver; missing: {parts}").format(parts=", ".join(missing)),
-                code="incomplete_address",
-                hint=_("give them in full; masked ones count as missing"),
-                provider="kuaidi100",
-                account=self._account,
-            )
 
     def _missing(self, setting: str, why: str) -> AsctlError:
         return BadConfiguration(

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from asctl.api import Event, ParcelStatus, Receiver, china_time
+from asctl.api import Event, ParcelStatus, Receiver, as_text, china_time
 from asctl.api import translate as _
-from asctl_kuaidi100.wire import readable
 
 THEIR_COURIER = {
     "sf": "shunfeng",
@@ -147,27 +146,27 @@ def read_events(track: Mapping[str, object], source: str) -> tuple[tuple[Event, 
             newest = (len(events), scan)
         events.append(event)
     if newest is not None and not _tells_state(newest[1]):
-        events[newest[0]] = _with_state(events[newest[0]], readable(track.get("state")))
+        events[newest[0]] = _with_state(events[newest[0]], as_text(track.get("state")))
     return tuple(events), tuple(problems)
 
 
 def _event(scan: object, source: str) -> Event:
     if not isinstance(scan, dict):
         raise _OddScan(_("it is no record"))
-    text = readable(scan.get("context"))
+    text = as_text(scan.get("context"))
     if not text:
         raise _OddScan(_("it has no words"))
-    raw_code = readable(scan.get("statusCode"))
+    raw_code = as_text(scan.get("statusCode"))
     state = STATES.get(raw_code)
     if not raw_code:
-        raw_code = readable(scan.get("status"))
+        raw_code = as_text(scan.get("status"))
         state = _STATE_OF_NAME.get(raw_code)
     return Event(
         at=_moment(scan),
         status=state.status if state else ParcelStatus.UNKNOWN,
         text=text,
         raw_code=raw_code,
-        location=city_of(readable(scan.get("areaName")), readable(scan.get("location"))),
+        location=city_of(as_text(scan.get("areaName")), as_text(scan.get("location"))),
         flags=state.flags if state else (),
         source=source,
     )
@@ -187,7 +186,7 @@ def _moment(scan: Mapping[str, object]) -> datetime:
 
 
 def _tells_state(scan: Mapping[str, object]) -> bool:
-    return bool(readable(scan.get("statusCode"))) or readable(scan.get("status")) in _STATE_OF_NAME
+    return bool(as_text(scan.get("statusCode"))) or as_text(scan.get("status")) in _STATE_OF_NAME
 
 
 def _with_state(event: Event, code: str) -> Event:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from asctl.api import (
     AddressChange,
     AsctlError,
-    BadInput,
     CheckResult,
     Context,
     Interception,
@@ -17,11 +16,13 @@ from asctl.api import (
     Submission,
     TrackAnswer,
     TrackQuery,
+    not_served,
+    phone_tail_missing,
 )
 from asctl.api import translate as _
 from asctl_kuaidi100 import TRACKING, push
 from asctl_kuaidi100.client import Client
-from asctl_kuaidi100.errors import concerns_one_waybill, not_served
+from asctl_kuaidi100.errors import concerns_one_waybill
 from asctl_kuaidi100.interceptions import InterceptionDesk
 from asctl_kuaidi100.mapping import THEIR_COURIER, read_events
 
@@ -56,7 +57,7 @@ class Kuaidi100:
         """Redirect a parcel. ``reference`` is their ``taskId``; the outcome comes by callback or shows in the scans.
 
         Raises :class:`BadConfiguration`, :class:`NotOffered` and :class:`BadInput` before anything is sent, then
-        :class:`Refused`, :class:`Throttled`, :class:`CredentialsRefused` and :class:`Unclear`.
+        :class:`Refused` and :class:`Unclear`.
         """
         return self._desk.redirect(request)
 
@@ -108,13 +109,5 @@ class Kuaidi100:
         if query.courier not in THEIR_COURIER:
             return not_served(query.courier, self._account)
         if query.courier in TRACKING.phone_tail and not query.phone_tail:
-            return BadInput(
-                _("{waybill} can be tracked only with four digits of the sender's or receiver's phone").format(
-                    waybill=query.waybill
-                ),
-                code="phone_tail_missing",
-                hint=_("add --phone-tail 1234"),
-                provider="kuaidi100",
-                account=self._account,
-            )
+            return phone_tail_missing(query.waybill)
         return None

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
-from asctl.api import BadInput, CredentialsRefused, Effect, Push, PushReply, TrackAnswer, TrackQuery, json_object
+from asctl.api import (
+    CredentialsRefused,
+    Effect,
+    Push,
+    PushReply,
+    TrackAnswer,
+    TrackQuery,
+    as_text,
+    compact_json,
+    json_object,
+    read_form,
+    unreadable_callback,
+    verify_callback,
+)
 from asctl.api import translate as _
 from asctl_kuaidi100.client import sign
 from asctl_kuaidi100.mapping import OUR_COURIER, read_events
-from asctl_kuaidi100.wire import compact, readable
 
 _SUBSCRIPTION_STATES = frozenset({"polling", "shutdown", "abort", "updateall"})
 _EFFECTS = {
@@ -31,15 +41,16 @@ def receive(body: bytes, salt: str, account: str) -> Push:
     Raises :class:`CredentialsRefused` (``salt_missing``, ``push_unsigned``, ``push_forged``) and :class:`BadInput`
     (``push_unreadable``).
     """
-    form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    form = read_form(body)
     param = form.get("param", "")
-    _verify(param, form.get("sign", ""), salt, account)
+    _check_salt(salt, account)
+    verify_callback(form.get("sign", "").upper(), sign(param, salt), account, "salt")
     push = _read_object(param, account)
-    state = readable(push.get("status"))
+    state = as_text(push.get("status"))
     track = push.get("lastResult")
     if not isinstance(track, dict) and state not in _SUBSCRIPTION_STATES:
         return _outcome(push, state)
-    if not isinstance(track, dict) or not readable(track.get("nu")):
+    if not isinstance(track, dict) or not as_text(track.get("nu")):
         return Push("tracks", state=state)
     return Push("tracks", answers=(_answer(push, track, account),), state=state)
 
@@ -50,29 +61,15 @@ def reply(stored: bool) -> PushReply:
         told = {"result": True, "returnCode": "200", "message": "成功"}
     else:
         told = {"result": False, "returnCode": "500", "message": "失败"}
-    return PushReply(200, "application/json;charset=utf-8", compact(told).encode("utf-8"))
+    return PushReply(200, "application/json;charset=utf-8", compact_json(told).encode("utf-8"))
 
 
-def _verify(param: str, signature: str, salt: str, account: str) -> None:
+def _check_salt(salt: str, account: str) -> None:
     if not salt:
         raise CredentialsRefused(
             _("a callback for {account} cannot be verified: the account has no salt").format(account=account),
             code="salt_missing",
             hint=_("set salt to the text that the subscription was made with"),
-            account=account,
-        )
-    if not signature:
-        raise CredentialsRefused(
-            _("a callback for {account} carries no signature").format(account=account),
-            code="push_unsigned",
-            hint=_("subscribe with the account's salt, so that callbacks are signed"),
-            account=account,
-        )
-    if not hmac.compare_digest(sign(param, salt).encode(), signature.upper().encode("utf-8", "replace")):
-        raise CredentialsRefused(
-            _("a callback for {account} has a wrong signature").format(account=account),
-            code="push_forged",
-            hint=_("check salt; if it is right, the callback did not come from Kuaidi100 or was changed on its way"),
             account=account,
         )
 
@@ -81,12 +78,7 @@ def _read_object(param: str, account: str) -> dict[str, Any]:
     try:
         return json_object(param)
     except ValueError:
-        raise BadInput(
-            _("a callback for {account} holds no JSON object").format(account=account),
-            code="push_unreadable",
-            hint=_("its signature is right: tell the plugin's author"),
-            account=account,
-        ) from None
+        raise unreadable_callback(account) from None
 
 
 def _outcome(push: Mapping[str, object], state: str) -> Push:
@@ -94,15 +86,15 @@ def _outcome(push: Mapping[str, object], state: str) -> Push:
 
     Where the two contradict each other the effect stays open.
     """
-    waybill, message = readable(push.get("kuaidinum")), readable(push.get("message"))
+    waybill, message = as_text(push.get("kuaidinum")), as_text(push.get("message"))
     told = {_EFFECTS[word] for word in (state.upper(), message) if word in _EFFECTS}
     if not waybill or not told:
         return Push("other", state=state)
     return Push(
         "interception",
-        reference=readable(push.get("taskId")) or readable(push.get("orderId")),
+        reference=as_text(push.get("taskId")) or as_text(push.get("orderId")),
         state=state,
-        courier=OUR_COURIER.get(readable(push.get("kuaidicom")), ""),
+        courier=OUR_COURIER.get(as_text(push.get("kuaidicom")), ""),
         waybill=waybill,
         effect=told.pop() if len(told) == 1 else None,
         message=message,
@@ -110,9 +102,9 @@ def _outcome(push: Mapping[str, object], state: str) -> Push:
 
 
 def _answer(push: Mapping[str, object], track: Mapping[str, object], account: str) -> TrackAnswer:
-    com = readable(track.get("com"))
+    com = as_text(track.get("com"))
     events, problems = read_events(track, account)
-    query = TrackQuery(courier=OUR_COURIER.get(com, ""), waybill=readable(track.get("nu")))
+    query = TrackQuery(courier=OUR_COURIER.get(com, ""), waybill=as_text(track.get("nu")))
     return TrackAnswer(query, events=events, problems=(*_courier_problems(push, com), *problems))
 
 
@@ -120,7 +112,7 @@ def _courier_problems(push: Mapping[str, object], com: str) -> list[str]:
     problems = []
     if com not in OUR_COURIER:
         problems.append(_("the courier code {code!r} is none that this plugin knows").format(code=com[:40]))
-    was, now = readable(push.get("comOld")), readable(push.get("comNew"))
+    was, now = as_text(push.get("comOld")), as_text(push.get("comNew"))
     if now and was != now:
         problems.append(_("Kuaidi100 found another courier: {now!r}, not {was!r}").format(now=now[:40], was=was[:40]))
     return problems

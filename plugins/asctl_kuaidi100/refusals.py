@@ -6,9 +6,7 @@ where the words say nothing, and what neither of them tells is ``OTHER`` with th
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from asctl.api import AsctlError, CredentialsRefused, RefusalReason, Throttled, Unavailable, refusal
+from asctl.api import AsctlError, RefusalReason, Unavailable, refusal
 from asctl.api import translate as _
 
 NAME = "Kuaidi100"
@@ -50,43 +48,26 @@ def reason_of(code: str, told: str) -> RefusalReason:
     return REASON_OF_CODE.get(code, RefusalReason.OTHER)
 
 
-def order_error(code: str, told: str, waybill: str, busy_pause: timedelta) -> AsctlError:
+def order_error(code: str, told: str, waybill: str) -> AsctlError:
     """The error that an answer without code 200 means; ``told`` is their text, kept as ``upstream_text``.
 
-    :class:`Unavailable` (``server_error``, ``odd_answer``) leaves open whether the order was taken; the transport makes
-    :class:`Unclear` of it. ``busy_pause`` is how long the account rests when they want fewer calls.
+    An explicit no is a refusal, also where it is about signature or pace: as nothing but 200 is certain, no other word
+    proves that the order may be sent again. :class:`Unavailable` (``server_error``, ``odd_answer``) leaves open whether the
+    order was taken; the transport makes :class:`Unclear` of it.
     """
     if not code:
         return _odd_answer(told)
-    match reason_of(code, told):
-        case RefusalReason.SERVER_ERROR:
-            return Unavailable(
-                _("Kuaidi100 has trouble of its own"),
-                code="server_error",
-                passing=False,
-                hint=_("ask Kuaidi100 or the courier about {waybill}").format(waybill=waybill),
-                upstream_code=code[:20],
-                upstream_text=told,
-            )
-        case RefusalReason.RATE_LIMITED:
-            return Throttled(
-                _("Kuaidi100 refuses further interceptions for now"),
-                retry_after=busy_pause,
-                code="busy",
-                hint=_("use fewer --jobs or set calls_per_second for the account"),
-                upstream_code=code[:20],
-                upstream_text=told,
-            )
-        case RefusalReason.SIGN_ERROR:
-            return CredentialsRefused(
-                _("Kuaidi100 does not accept the signature of an interception"),
-                code="signature_refused",
-                hint=_("check key and secret of the account, which belong together, and this machine's clock"),
-                upstream_code=code[:20],
-                upstream_text=told,
-            )
-        case reason:
-            return refusal(reason, NAME, waybill, code[:20], told)
+    reason = reason_of(code, told)
+    if reason is RefusalReason.SERVER_ERROR:
+        return Unavailable(
+            _("Kuaidi100 has trouble of its own"),
+            code="server_error",
+            passing=False,
+            hint=_("ask Kuaidi100 or the courier about {waybill}").format(waybill=waybill),
+            upstream_code=code[:20],
+            upstream_text=told,
+        )
+    return refusal(reason, NAME, waybill, code[:20], told)
 
 
 def _odd_answer(told: str) -> Unavailable:

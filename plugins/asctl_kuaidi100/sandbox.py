@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from asctl.api import ParcelKey
+from asctl.api import ParcelKey, as_text
 from asctl.api.sandbox import (
     Complaint,
     SandboxCall,
@@ -23,7 +23,6 @@ from asctl_kuaidi100.sandbox_account import CUSTOMER, KEY, SALT, SECRET, read_pa
 from asctl_kuaidi100.sandbox_intercept import InterceptionCounter
 from asctl_kuaidi100.sandbox_lock import LockRule, WaybillLock
 from asctl_kuaidi100.sandbox_track import track_reply
-from asctl_kuaidi100.wire import readable
 
 _MESSAGES = {
     "400": "提交的数据不完整，或者贵公司没授权",
@@ -79,7 +78,7 @@ class Kuaidi100Sandbox:
         if request.path != QUERY_PATH:
             return SandboxCall(request.path.strip("/") or "unknown")
         param = read_param(request.form().get("param", ""))
-        return SandboxCall("query", target=readable(param.get("num")))
+        return SandboxCall("query", target=as_text(param.get("num")))
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
         """Check as the real side does, then tell the track or take the order."""
@@ -102,9 +101,9 @@ class Kuaidi100Sandbox:
         if request.method != "POST":
             raise _Failure("500")
         param = _checked_param(request.form())
-        key = ParcelKey(OUR_COURIER[readable(param.get("com"))], readable(param.get("num")))
+        key = ParcelKey(OUR_COURIER[as_text(param.get("com"))], as_text(param.get("num")))
         parcel = world.parcels.get(key)
-        _check_phone(key, parcel, readable(param.get("phone")))
+        _check_phone(key, parcel, as_text(param.get("phone")))
         as_of = world.now()
         stale_at = self.lookups.ask(key, as_of)
         if stale_at and self.lock is LockRule.ENFORCE:
@@ -125,7 +124,7 @@ def _checked_param(form: Mapping[str, str]) -> dict[str, Any]:
     if customer != CUSTOMER or not hmac.compare_digest(sign(text, KEY, customer).encode(), signature.encode()):
         raise _Failure("503")
     param = read_param(text)
-    if readable(param.get("com")) not in OUR_COURIER or not 6 <= len(readable(param.get("num"))) <= 32:
+    if as_text(param.get("com")) not in OUR_COURIER or not 6 <= len(as_text(param.get("num"))) <= 32:
         raise _Failure("400")
     return param
 

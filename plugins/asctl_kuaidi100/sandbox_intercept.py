@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from asctl.api import ParcelKey, Receiver, RefusalReason
+from asctl.api import ParcelKey, Receiver, RefusalReason, as_text
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_kuaidi100.client import INTERCEPT_METHOD, sign
 from asctl_kuaidi100.interceptions import CALLBACK_WANTED
 from asctl_kuaidi100.mapping import OUR_COURIER, REDIRECT_TYPE, RETURN_TYPE
 from asctl_kuaidi100.sandbox_account import KEY, SECRET, read_param
 from asctl_kuaidi100.sandbox_words import INCOMPLETE, NO_SUCH_WAYBILL, TOO_OLD, Words, receiver_from, words_for
-from asctl_kuaidi100.wire import readable
 
 CLOCK_TOLERANCE_S = 600.0
 KIND = {theirs: ours for ours, theirs in RETURN_TYPE.items()} | {REDIRECT_TYPE: "redirect"}
@@ -43,9 +42,9 @@ class InterceptionCounter:
         if form.get("method") != INTERCEPT_METHOD:
             return SandboxCall(form.get("method") or "unknown")
         param = read_param(form.get("param", ""))
-        redirects = readable(param.get("interceptType")) == REDIRECT_TYPE
+        redirects = as_text(param.get("interceptType")) == REDIRECT_TYPE
         operation = "address_change" if redirects else "intercept"
-        return SandboxCall(operation, write=True, target=readable(param.get("kuaidinum")))
+        return SandboxCall(operation, write=True, target=as_text(param.get("kuaidinum")))
 
     def answer(self, request: SandboxRequest, world: SandboxWorld) -> SandboxReply:
         """Completeness before signature, signature before content, the courier last."""
@@ -96,12 +95,12 @@ class InterceptionCounter:
 
     def _wish(self, param: Mapping[str, Any]) -> tuple[ParcelKey, str, Receiver | None]:
         """What is asked for: the parcel, ``sender``, ``outlet`` or ``redirect``, and where to."""
-        courier = OUR_COURIER.get(readable(param.get("kuaidicom")))
-        waybill = readable(param.get("kuaidinum"))
-        kind = KIND.get(readable(param.get("interceptType")))
+        courier = OUR_COURIER.get(as_text(param.get("kuaidicom")))
+        waybill = as_text(param.get("kuaidinum"))
+        kind = KIND.get(as_text(param.get("interceptType")))
         if courier is None:
             raise _No(words_for(RefusalReason.NOT_SUPPORTED, self._coded))
-        if not waybill or kind is None or (courier in CALLBACK_WANTED and not readable(param.get("callbackUrl"))):
+        if not waybill or kind is None or (courier in CALLBACK_WANTED and not as_text(param.get("callbackUrl"))):
             raise _No(INCOMPLETE)
         if kind != "redirect":
             return ParcelKey(courier, waybill), kind, None

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from asctl.api import Event, ParcelStatus, china_text
+from asctl.api import Event, ParcelStatus, as_text, china_text
 from asctl.api.sandbox import SandboxParcel
 from asctl_kuaidi100.mapping import STATES, THEIR_COURIER, basic_state, code_for
-from asctl_kuaidi100.wire import readable
 
 _SIGNED = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED})
 _CITIES = {
@@ -47,7 +46,7 @@ def track_reply(
     events = [event for event in parcel.events(as_of) if event.status is not ParcelStatus.NO_DATA]
     if not events:
         return None
-    level = readable(param.get("resultv2"))
+    level = as_text(param.get("resultv2"))
     code = code_for(events[-1])
     signed = events[-1].status in _SIGNED
     scans = [_scan(event, level) for event in events]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from asctl.api import Receiver, RefusalReason
-from asctl_kuaidi100.wire import readable
+from asctl.api import Receiver, RefusalReason, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ def receiver_from(told: object) -> Receiver | None:
     """
     if not isinstance(told, dict):
         return None
-    name, address = readable(told.get("name")), readable(told.get("printAddr"))
-    phone = readable(told.get("mobile")) or readable(told.get("tel"))
+    name, address = as_text(told.get("name")), as_text(told.get("printAddr"))
+    phone = as_text(told.get("mobile")) or as_text(told.get("tel"))
     place = _PLACE.fullmatch(address)
     if not (name and phone and address) or place is None:
         return None

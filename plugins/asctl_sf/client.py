@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote_plus
 from uuid import uuid4
 
-from asctl.api import Context, HttpAnswer, HttpRequest, read_object
+from asctl.api import Context, HttpAnswer, HttpRequest, as_text, compact_json, read_object
 from asctl.api import translate as _
 from asctl_sf.errors import odd_answer, platform_error, service_error
-from asctl_sf.wire import PLATFORM_OK, compact, complaint, readable, service_answer, verdict
+from asctl_sf.wire import PLATFORM_OK, complaint, service_answer, verdict
 
 ROUTES = "EXP_RECE_SEARCH_ROUTES"
 INTERCEPT = "EXP_RECE_WANTED_INTERCEPT"
@@ -39,8 +38,7 @@ class Client:
         self._url = context.text("base_url")
         self._partner = context.text("partner_id")
         self._check_word = context.text("check_word")
-        pause = context.settings.get("busy_pause")
-        self._busy_pause = pause if isinstance(pause, timedelta) else timedelta(seconds=5)
+        self._busy_pause = context.duration("busy_pause")
 
     def routes(self, tails: Mapping[str, str]) -> dict[str, object]:
         """The routes of at most ten waybills, which are given with their phone tails; unread, by waybill.
@@ -64,17 +62,17 @@ class Client:
         if not isinstance(told, list):
             raise odd_answer()
         rows = [row for row in told if isinstance(row, dict)]
-        return {readable(row.get("mailNo")).upper(): row.get("routes") for row in rows}
+        return {as_text(row.get("mailNo")).upper(): row.get("routes") for row in rows}
 
     def instruct(self, instruction: Mapping[str, object]) -> object:
         """Have a parcel under way redirected, returned, or left alone again; their ``msgData``, which may be null.
 
         A write. Raises :class:`Refused`, :class:`BadInput` and :class:`BadConfiguration` where SF says no.
         """
-        return self._call(INTERCEPT, instruction, readable(instruction.get("waybillNo")), write=True)
+        return self._call(INTERCEPT, instruction, as_text(instruction.get("waybillNo")), write=True)
 
     def _call(self, service: str, content: Mapping[str, object], subject: str, *, write: bool = False) -> Any:
-        msg_data = compact(content)
+        msg_data = compact_json(content)
         return self._http.call(
             lambda: self._request(service, msg_data, write), lambda answer: self._read(answer, subject)
         )
@@ -93,10 +91,10 @@ class Client:
 
     def _read(self, answer: HttpAnswer, subject: str) -> object:
         envelope = read_object(answer)
-        request_id = readable(envelope.get("apiResponseID"))
-        code = readable(envelope.get("apiResultCode"))
+        request_id = as_text(envelope.get("apiResponseID"))
+        code = as_text(envelope.get("apiResultCode"))
         if code != PLATFORM_OK:
-            raise platform_error(code, readable(envelope.get("apiErrorMsg")), request_id, self._busy_pause)
+            raise platform_error(code, as_text(envelope.get("apiErrorMsg")), request_id, self._busy_pause)
         try:
             said = service_answer(envelope)
         except ValueError:
@@ -105,5 +103,5 @@ class Client:
             case True:
                 return said.get("msgData")
             case False:
-                raise service_error(readable(said.get("errorCode")), complaint(said), request_id, subject)
+                raise service_error(as_text(said.get("errorCode")), complaint(said), request_id, subject)
         raise odd_answer(request_id)

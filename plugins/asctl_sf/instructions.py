@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from asctl.api import BadConfiguration, BadInput, Context, Receiver
+from asctl.api import BadConfiguration, Context, Receiver, checked_receiver
 from asctl.api import translate as _
 
 REDIRECT, RETURN = "1", "2"
@@ -14,7 +13,6 @@ SENDER = "1"
 PAY_MODES = {"sender_cash": "1", "receiver_cash": "2", "third_party_card": "3", "sender_card": "4"}
 CARD_MODES = frozenset({"third_party_card", "sender_card"})
 
-_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,19}")
 _HOME = {
     "name": "return_contact",
     "phone": "return_phone",
@@ -42,8 +40,8 @@ class Terms:
 
     def redirect(self, waybill: str, receiver: Receiver) -> dict[str, Any]:
         """Bring it to somebody else. Raises :class:`BadInput` for what SF would surely refuse."""
-        check_receiver(receiver, waybill)
-        return self._instruction(waybill, REDIRECT) | {"newDestAddress": _destination(receiver)}
+        destination = _destination(checked_receiver(receiver, waybill))
+        return self._instruction(waybill, REDIRECT) | {"newDestAddress": destination}
 
     def bring_back(self, waybill: str) -> dict[str, Any]:
         """Bring it to the account's return address. Raises :class:`BadConfiguration` where that is not whole."""
@@ -73,37 +71,6 @@ class Terms:
             )
         told = {"waybillNo": waybill, "serviceCode": service, "role": SENDER, "payMode": PAY_MODES[self.pay_mode]}
         return told | {"monthlyCardNo": self.monthly_card} if self.pay_mode in CARD_MODES else told
-
-
-def check_receiver(receiver: Receiver, waybill: str) -> None:
-    """Raises :class:`BadInput` where a part is missing or masked, or the phone is none; names parts, never what they hold."""
-    parts = {
-        "name": receiver.name,
-        "phone": receiver.phone,
-        "province": receiver.province,
-        "city": receiver.city or receiver.district,
-        "detail": receiver.detail,
-    }
-    missing = [part for part, told in parts.items() if not told.strip()]
-    if missing:
-        raise BadInput(
-            _("the new address of {waybill} lacks {parts}").format(waybill=waybill, parts=", ".join(missing)),
-            code="incomplete_address",
-            hint=_("give the whole receiver: name, phone, province, city, district and detail"),
-        )
-    masked = [part for part, told in parts.items() if "*" in told]
-    if masked:
-        raise BadInput(
-            _("the new address of {waybill} is masked in {parts}").format(waybill=waybill, parts=", ".join(masked)),
-            code="masked_address",
-            hint=_("ask the customer for it; what the marketplace shows masked cannot be used"),
-        )
-    if not _PHONE.fullmatch(receiver.phone.strip()):
-        raise BadInput(
-            _("the new phone for {waybill} is no phone number").format(waybill=waybill),
-            code="bad_phone",
-            hint=_("give a mobile number of 11 digits or a landline as 0571-88888888"),
-        )
 
 
 def _destination(receiver: Receiver) -> dict[str, str]:

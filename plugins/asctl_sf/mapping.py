@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from asctl.api import Event, Submission, china_time, yuan
+from asctl.api import Event, Submission, as_text, china_time, yuan
 from asctl.api import translate as _
 from asctl_sf.operations import meaning_of, operation_code
-from asctl_sf.wire import readable
 
 _YEARS = range(2000, 2100)
 
@@ -43,23 +42,23 @@ def read_routes(routes: object, source: str) -> tuple[tuple[Event, ...], tuple[s
 def read_submission(msg_data: object) -> Submission:
     """What SF says to a request that it accepted; it may say nothing at all (section 7)."""
     told = msg_data if isinstance(msg_data, Mapping) else {}
-    return Submission(reference=readable(told.get("cusId")), fee=_amount(told.get("amount")))
+    return Submission(reference=as_text(told.get("cusId")), fee=_amount(told.get("amount")))
 
 
 def _event(route: object, source: str) -> Event:
     if not isinstance(route, Mapping):
         raise _OddScan(_("it is no record"))
-    text = readable(route.get("remark")) or readable(route.get("opName")) or readable(route.get("firstStatusName"))
+    text = as_text(route.get("remark")) or as_text(route.get("opName")) or as_text(route.get("firstStatusName"))
     if not text:
         raise _OddScan(_("it has no words"))
     code = operation_code(route)
     meaning = meaning_of(code, route)
     return Event(
-        at=_moment(readable(route.get("acceptTime"))),
+        at=_moment(as_text(route.get("acceptTime"))),
         status=meaning.status,
         text=text,
-        raw_code=code or readable(route.get("firstStatusCode")),
-        location=readable(route.get("acceptAddress")),
+        raw_code=code or as_text(route.get("firstStatusCode")),
+        location=as_text(route.get("acceptAddress")),
         flags=meaning.flags,
         informational=meaning.informational,
         source=source,

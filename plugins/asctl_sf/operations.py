@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from asctl.api import ParcelStatus
-from asctl_sf.wire import readable
+from asctl.api import ParcelStatus, as_text
 
 P = ParcelStatus
 SENDING_CANCELLED = "46"
@@ -78,14 +77,14 @@ _NEW_NUMBER = re.compile(r"新(?:运)?单号\D{0,6}?((?:SF)?\d{12,15})")
 
 def operation_code(route: Mapping[str, object]) -> str:
     """The operation code of a scan; older replies spell the member in lower case."""
-    return readable(route.get("opCode")) or readable(route.get("opcode"))
+    return as_text(route.get("opCode")) or as_text(route.get("opcode"))
 
 
 def meaning_of(code: str, route: Mapping[str, object]) -> Meaning:
     """What a scan says: by its operation code, else by the name or the class of its status, else ``UNKNOWN``."""
     known = OPERATIONS.get(code)
     if known is None:
-        name, kind = readable(route.get("firstStatusName")), readable(route.get("firstStatusCode"))
+        name, kind = as_text(route.get("firstStatusName")), as_text(route.get("firstStatusCode"))
         return STATUS_NAMES.get(name) or STATUS_CLASSES.get(kind, _UNKNOWN)
     decide = _BY_WORDS.get(code)
     return decide(known, route) if decide else known
@@ -123,10 +122,10 @@ _BY_WORDS: Mapping[str, Callable[[Meaning, Mapping[str, object]], Meaning]] = {
 
 
 def _words(route: Mapping[str, object]) -> str:
-    return readable(route.get("remark")) + readable(route.get("firstStatusName"))
+    return as_text(route.get("remark")) + as_text(route.get("firstStatusName"))
 
 
 def _reason(route: Mapping[str, object]) -> str:
     """The reason code, which comes alone or as a list."""
     told = route.get("reasonCode")
-    return readable(told[0] if isinstance(told, list) and told else told)
+    return as_text(told[0] if isinstance(told, list) and told else told)

@@ -11,7 +11,6 @@ from asctl.api import (
     CheckResult,
     Context,
     Interception,
-    NotOffered,
     Push,
     PushReply,
     RefusalReason,
@@ -19,9 +18,11 @@ from asctl.api import (
     Submission,
     TrackAnswer,
     TrackQuery,
+    not_served,
+    phone_tail_missing,
 )
 from asctl.api import translate as _
-from asctl_sf import COURIER, INTERCEPTING, push
+from asctl_sf import COURIER, push
 from asctl_sf.client import Client
 from asctl_sf.errors import WAYBILL_REFUSED
 from asctl_sf.instructions import Terms
@@ -67,14 +68,8 @@ class SF:
     def intercept(self, request: Interception) -> Submission:
         """Have a parcel brought to the account's return address. A write that SF carries out again when it is repeated.
 
-        Raises :class:`Refused`, :class:`BadConfiguration` and :class:`Unclear`; :class:`NotOffered` for another place.
+        Raises :class:`Refused`, :class:`BadConfiguration` and :class:`Unclear`.
         """
-        if request.return_to not in INTERCEPTING.return_to:
-            raise NotOffered(
-                _("SF returns parcels to an address only, not to an {place}").format(place=request.return_to),
-                code="return_place_not_offered",
-                hint=_("leave out --return-to, or give --return-to sender"),
-            )
         return read_submission(self._client.instruct(self._terms.bring_back(request.waybill)))
 
     def cancel_interception(self, request: Interception) -> Submission:
@@ -137,21 +132,5 @@ class SF:
 
     def _unaskable(self, query: TrackQuery) -> AsctlError | None:
         if query.courier != COURIER:
-            return NotOffered(
-                _("{account} does not track parcels of {courier}").format(account=self._account, courier=query.courier),
-                code="courier_not_served",
-                hint=_("it serves SF alone; see which account serves the other: asctl account list"),
-                provider=COURIER,
-                account=self._account,
-            )
-        if not query.phone_tail:
-            return BadInput(
-                _("{waybill} can be tracked only with four digits of the sender's or receiver's phone").format(
-                    waybill=query.waybill
-                ),
-                code="phone_tail_missing",
-                hint=_("add --phone-tail 1234"),
-                provider=COURIER,
-                account=self._account,
-            )
-        return None
+            return not_served(query.courier, self._account)
+        return None if query.phone_tail else phone_tail_missing(query.waybill)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
-from asctl.api import BadInput, CredentialsRefused, Push, PushReply, TrackAnswer, TrackQuery, json_object
+from asctl.api import (
+    BadInput,
+    CredentialsRefused,
+    Push,
+    PushReply,
+    TrackAnswer,
+    TrackQuery,
+    as_text,
+    compact_json,
+    json_object,
+    read_form,
+)
 from asctl.api import translate as _
 from asctl_sf import COURIER
 from asctl_sf.mapping import read_routes
-from asctl_sf.wire import compact, readable
 
 XML = "xml"
 _JSON_REPLIES = {
@@ -43,7 +52,7 @@ def receive(body: bytes, form: str, accepted: bool, account: str) -> Push:
         raise _unreadable(account) from None
     by_waybill: dict[str, list[object]] = {}
     for row in rows:
-        by_waybill.setdefault(readable(row.get("mailno")).upper(), []).append(row)
+        by_waybill.setdefault(as_text(row.get("mailno")).upper(), []).append(row)
     homeless = len(by_waybill.pop("", ()))
     if not by_waybill:
         raise _unreadable(account)
@@ -58,7 +67,7 @@ def reply(form: str, stored: bool) -> PushReply:
     """What they want to read; anything but the success text makes them send the whole batch again."""
     if form == XML:
         return PushReply(200, "text/xml;charset=utf-8", _XML_REPLIES[stored].encode("utf-8"))
-    return PushReply(200, "application/json;charset=utf-8", compact(_JSON_REPLIES[stored]).encode("utf-8"))
+    return PushReply(200, "application/json;charset=utf-8", compact_json(_JSON_REPLIES[stored]).encode("utf-8"))
 
 
 def _answer(waybill: str, rows: list[object], account: str) -> TrackAnswer:
@@ -75,8 +84,7 @@ def _json_rows(body: bytes) -> list[dict[str, Any]]:
 
 
 def _xml_rows(body: bytes) -> list[dict[str, Any]]:
-    form = dict(parse_qsl(body.decode("utf-8", "replace")))
-    content = form.get("content", "")
+    content = read_form(body).get("content", "")
     if "<!DOCTYPE" in content:
         raise ValueError("no document of theirs declares entities")
     try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from asctl.api import RefusalReason
+from asctl.api import RefusalReason, as_text, compact_json
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_sf.client import INTERCEPT, ROUTES
 from asctl_sf.instructions import REDIRECT
@@ -14,7 +14,7 @@ from asctl_sf.sandbox_gate import CHECK_WORD, PARTNER, Gate, Turned, read_conten
 from asctl_sf.sandbox_intercept import CARD, carry_out
 from asctl_sf.sandbox_refusals import No, refusal_of
 from asctl_sf.sandbox_routes import asked_waybills, no_routes, tell_routes
-from asctl_sf.wire import PLATFORM_OK, SERVICE_OK, compact, readable
+from asctl_sf.wire import PLATFORM_OK, SERVICE_OK
 
 PATH = "/std/service"
 TRACK = "track"
@@ -54,7 +54,7 @@ class SFSandbox:
         if service == ROUTES:
             return SandboxCall(TRACK, target=",".join(asked_waybills(content)))
         if service == INTERCEPT:
-            return SandboxCall(_instruction(content), write=True, target=readable(content.get("waybillNo")))
+            return SandboxCall(_instruction(content), write=True, target=as_text(content.get("waybillNo")))
         return SandboxCall(service or "unknown")
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
@@ -88,7 +88,7 @@ class SFSandbox:
 def _instruction(content: Mapping[str, object]) -> str:
     if content.get("cancel") is True:
         return "cancel_interception"
-    return "address_change" if readable(content.get("serviceCode")) == REDIRECT else "intercept"
+    return "address_change" if as_text(content.get("serviceCode")) == REDIRECT else "intercept"
 
 
 def _said_no(no: No) -> SandboxReply:
@@ -106,6 +106,6 @@ def _envelope(code: str, words: str, said: Mapping[str, Any] | None = None, *, a
         "apiErrorMsg": words,
         "apiResponseID": uuid4().hex.upper(),
         "apiResultCode": code,
-        "apiResultData": None if said is None else compact(said),
+        "apiResultData": None if said is None else compact_json(said),
     }
     return SandboxReply.of(envelope, applied=applied)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from asctl.api import ParcelKey, Receiver, RefusalReason
+from asctl.api import ParcelKey, Receiver, RefusalReason, as_text
 from asctl.api.sandbox import SandboxWorld
 from asctl_sf import COURIER
 from asctl_sf.instructions import CARD_MODES, PAY_MODES, REDIRECT, RETURN
 from asctl_sf.sandbox_refusals import No, refusal_of
-from asctl_sf.wire import readable
 
 CARD = "7551234567"
 FEE = "12.0"
@@ -22,7 +21,7 @@ _ADDRESS = ("province", "city", "address", "contact", "phone")
 def carry_out(content: Mapping[str, Any], world: SandboxWorld) -> dict[str, Any]:
     """Accept a redirection, a return, or the cancellation of one; their ``msgData``. Raises :class:`No`."""
     kind = _kind(content)
-    key = ParcelKey(COURIER, readable(content.get("waybillNo")))
+    key = ParcelKey(COURIER, as_text(content.get("waybillNo")))
     if content.get("cancel") is True:
         return _cancel(content, key, kind, world)
     receiver = _receiver(content.get("newDestAddress"))
@@ -35,16 +34,16 @@ def carry_out(content: Mapping[str, Any], world: SandboxWorld) -> dict[str, Any]
 def _kind(content: Mapping[str, Any]) -> str:
     """What is asked for, once everything that must be told with it is there."""
     for name in ("waybillNo", "serviceCode", "role", "payMode"):
-        if not readable(content.get(name)):
+        if not as_text(content.get(name)):
             raise No("S0002", f"{name}不可为空")
-    pay_mode = readable(content["payMode"])
+    pay_mode = as_text(content["payMode"])
     if pay_mode not in PAY_MODES.values():
         raise No("8256", "付款方式不支持")
     if pay_mode in _CARD_MODES:
-        _check_card(readable(content.get("monthlyCardNo")))
-    if readable(content["serviceCode"]) not in _KINDS:
+        _check_card(as_text(content.get("monthlyCardNo")))
+    if as_text(content["serviceCode"]) not in _KINDS:
         raise refusal_of(RefusalReason.NOT_SUPPORTED)
-    return _KINDS[readable(content["serviceCode"])]
+    return _KINDS[as_text(content["serviceCode"])]
 
 
 def _check_card(card: str) -> None:
@@ -55,20 +54,20 @@ def _check_card(card: str) -> None:
 
 
 def _receiver(told: object) -> Receiver:
-    if not isinstance(told, dict) or not all(readable(told.get(name)) for name in _ADDRESS):
+    if not isinstance(told, dict) or not all(as_text(told.get(name)) for name in _ADDRESS):
         raise No("S0002", "newDestAddress不可为空")
     return Receiver(
-        name=readable(told["contact"]),
-        phone=readable(told["phone"]),
-        province=readable(told["province"]),
-        city=readable(told["city"]),
-        district=readable(told.get("county")),
-        detail=readable(told["address"]),
+        name=as_text(told["contact"]),
+        phone=as_text(told["phone"]),
+        province=as_text(told["province"]),
+        city=as_text(told["city"]),
+        district=as_text(told.get("county")),
+        detail=as_text(told["address"]),
     )
 
 
 def _cancel(content: Mapping[str, Any], key: ParcelKey, kind: str, world: SandboxWorld) -> dict[str, Any]:
-    number = readable(content.get("cusId"))
+    number = as_text(content.get("cusId"))
     if not number:
         raise No("S0002", "cusId不可为空")
     about = (COURIER, key.waybill, kind, number)

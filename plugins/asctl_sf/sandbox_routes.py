@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from asctl.api import Event, ParcelKey, ParcelStatus, china_text
+from asctl.api import Event, ParcelKey, ParcelStatus, as_text, china_text
 from asctl.api.sandbox import SandboxWorld
 from asctl_sf import COURIER, TRACKING
 from asctl_sf.operations import SENDING_CANCELLED
 from asctl_sf.sandbox_refusals import No
-from asctl_sf.wire import readable
 
 P = ParcelStatus
 
@@ -50,7 +49,7 @@ _BY_FLAG = {"redirected": _Code("99", "10", "已转寄"), "transferred": _Code("
 def asked_waybills(content: Mapping[str, object]) -> list[str]:
     """The waybills that a track query asks about; empty where they cannot be read."""
     told = content.get("trackingNumber")
-    return [readable(each) for each in told] if isinstance(told, list) else []
+    return [as_text(each) for each in told] if isinstance(told, list) else []
 
 
 def tell_routes(content: Mapping[str, object], world: SandboxWorld) -> dict[str, Any]:
@@ -59,13 +58,13 @@ def tell_routes(content: Mapping[str, object], world: SandboxWorld) -> dict[str,
     Raises :class:`No` for none or too many numbers, and for a kind of number other than waybills.
     """
     waybills = asked_waybills(content)
-    if readable(content.get("trackingType")) != "1":
+    if as_text(content.get("trackingType")) != "1":
         raise No("S0002", "trackingType不可为空")
     if not waybills:
         raise No("8013", "未传入单号")
     if len(waybills) > TRACKING.batch:
         raise No("8003", "查询单号超过最大限制")
-    tails = readable(content.get("checkPhoneNo")).split(",")
+    tails = as_text(content.get("checkPhoneNo")).split(",")
     told = [
         {"mailNo": waybill, "routes": _routes(waybill, tails[place] if place < len(tails) else "", world)}
         for place, waybill in enumerate(waybills)

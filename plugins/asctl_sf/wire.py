@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from asctl.api import json_object
+from asctl.api import as_text, json_object
 
 PLATFORM_OK = "A1000"
 SERVICE_OK = "S0000"
-
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def readable(value: object) -> str:
-    """A member that should be text: trimmed; whole numbers become digits, anything else is empty."""
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def service_answer(envelope: Mapping[str, object]) -> dict[str, Any]:
@@ -33,7 +23,7 @@ def service_answer(envelope: Mapping[str, object]) -> dict[str, Any]:
 
 def verdict(answer: Mapping[str, object]) -> bool | None:
     """Whether the service did what it was asked; ``None`` where its words contradict each other or say nothing."""
-    code, success = readable(answer.get("errorCode")), answer.get("success")
+    code, success = as_text(answer.get("errorCode")), answer.get("success")
     if success in (True, "true") and code in ("", SERVICE_OK):
         return True
     if success in (False, "false") and code != SERVICE_OK and (code or complaint(answer)):
@@ -43,4 +33,4 @@ def verdict(answer: Mapping[str, object]) -> bool | None:
 
 def complaint(answer: Mapping[str, object]) -> str:
     """Why the service did not do it, in its own words; some services spell the member differently."""
-    return readable(answer.get("errorMsg")) or readable(answer.get("errorMessage"))
+    return as_text(answer.get("errorMsg")) or as_text(answer.get("errorMessage"))

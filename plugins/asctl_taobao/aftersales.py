@@ -11,6 +11,7 @@ from asctl.api import AfterSale, AfterSaleStatus, NotFound, Refused, Unavailable
 from asctl.api import translate as _
 from asctl_taobao import mapping
 from asctl_taobao.client import ODD, ODD_ANSWER
+from asctl_taobao.errors import BAD_CALL
 from asctl_taobao.paging import Page, last_page_first
 from asctl_taobao.shop import Shop
 from asctl_taobao.wire import Row, listed, text
@@ -55,7 +56,7 @@ class AfterSales(Shop):
         except NotFound as unknown:
             absent = unknown
         except Refused as refusal:
-            if refusal.code == "bad_call":
+            if refusal.code == BAD_CALL:
                 raise
             absent = _no_application(after_sale_id, refusal)
         if not self.tmall:

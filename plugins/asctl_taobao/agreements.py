@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 
 from asctl.api import (
     AfterSale,
@@ -76,18 +76,24 @@ class Agreements(Versions):
 
     def _prepared(self, sale: AfterSale, address: Callable[[], Row]) -> AfterSaleOutcome | None:
         """The outcome of an application; ``None`` for a refund that is ready to be paid."""
+        if sale.raw_status in EXCHANGE_TURNED or (sale.kind, sale.status) not in _AGREED:
+            return AfterSaleOutcome(sale.after_sale_id, _nothing_to_agree(sale))
         try:
             return self._single(sale, address)
-        except Refused as refusal:
-            asked = refusal.code not in ("nothing_to_agree", "bad_call")
-            return AfterSaleOutcome(sale.after_sale_id, self.why_refused(sale, refusal) if asked else refusal)
+        except Refused as no:
+            return self._turned_down(sale, no)
         except AsctlError as error:
             return AfterSaleOutcome(sale.after_sale_id, error)
 
+    def _turned_down(self, sale: AfterSale, no: Refused) -> AfterSaleOutcome:
+        try:
+            message = self.after_no(sale, no, partial(self.find_agreement, sale))
+        except AsctlError as error:
+            return AfterSaleOutcome(sale.after_sale_id, error)
+        return AfterSaleOutcome(sale.after_sale_id, message=message)
+
     def _single(self, sale: AfterSale, address: Callable[[], Row]) -> AfterSaleOutcome | None:
         step = (sale.kind, sale.status)
-        if sale.raw_status in EXCHANGE_TURNED or step not in _AGREED:
-            raise _nothing_to_agree(sale)
         if step in _MONEY:
             self._review(sale)
             return None
@@ -130,12 +136,10 @@ class Agreements(Versions):
             )
         except AsctlError as error:
             outcomes = tuple(AfterSaleOutcome(sale.after_sale_id, error) for sale in refunds)
-        return tuple(self._explained(sale, outcome) for sale, outcome in zip(refunds, outcomes, strict=True))
-
-    def _explained(self, sale: AfterSale, outcome: AfterSaleOutcome) -> AfterSaleOutcome:
-        if not isinstance(outcome.error, Refused) or outcome.error.code == "bad_call":
-            return outcome
-        return AfterSaleOutcome(sale.after_sale_id, self.why_refused(sale, outcome.error))
+        return tuple(
+            self._turned_down(sale, outcome.error) if isinstance(outcome.error, Refused) else outcome
+            for sale, outcome in zip(refunds, outcomes, strict=True)
+        )
 
     def _agree_return(self, sale: AfterSale, address: Row) -> None:
         """``taobao.rp.returngoods.agree``: Tmall knows the address by its number, Taobao wants it in words, too."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from asctl.api import Context, HttpAnswer, HttpRequest, Unavailable, china_text, read_object
 from asctl.api import translate as _
@@ -27,7 +26,7 @@ class Top:
     def __init__(self, context: Context, session: str = "session") -> None:
         self._context = context
         self._session = context.text(session) or context.text("session")
-        self._ban_rest = cast(timedelta, context.settings["ban_rest"])
+        self._ban_rest = context.duration("ban_rest")
 
     def ask(
         self,

@@ -10,6 +10,9 @@ from asctl.api import AsctlError, CredentialsRefused, NotFound, Refused, Throttl
 from asctl.api import translate as _
 from asctl_taobao.wire import Row, text
 
+BAD_CALL = "bad_call"
+"""The call as such was not let through: it never came to what it is about."""
+
 _PASSING_CODES = frozenset({10, 88})
 # The approval of a refund fails with these for a while (section 4.4).
 _PASSING_SUB_CODES = frozenset({"A-AUDIT-00-16-003-01", "A-AUDIT-00-16-002-00"})
@@ -146,7 +149,7 @@ def _credentials_words(code: int) -> tuple[str, str, str]:
 def _bad_call(complaint: Complaint) -> AsctlError:
     return Refused(
         _("Taobao does not accept the call {method}: {words}").format(method=complaint.method, words=complaint.words),
-        code="bad_call",
+        code=BAD_CALL,
         hint=_("check page_size and order_types of the shop; if they are right, tell the plugin's author"),
     )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 
-from asctl.api import AfterSale, AfterSaleKind, Effect, Evidence, Finding, NotOffered, Refused, Submission
+from asctl.api import AfterSale, AfterSaleKind, Effect, Evidence, Finding, NotOffered, Refused, Submission, Unavailable
 from asctl.api import translate as _
 from asctl_taobao.attributes import read_attributes
-from asctl_taobao.versions import Versions, versioned
+from asctl_taobao.client import ODD_ANSWER
+from asctl_taobao.versions import Versions, unchanged, versioned
 from asctl_taobao.wire import text
 from asctl_taobao.words import INTERCEPT_EFFECT, INTERCEPT_NOT_APPLIED
 
@@ -29,8 +31,8 @@ class Interceptions(Versions):
         asked = {name: value for name, value in versioned(after_sale).items() if name != "refund_phase"}
         try:
             self.top.ask("taobao.rp.refund.intercept", asked, lambda _answer: None, write=True)
-        except Refused as refusal:
-            raise self.why_refused(after_sale, refusal) from None
+        except Refused as no:
+            return Submission(message=self.after_no(after_sale, no, partial(self._intercepted, after_sale)))
         return Submission()
 
     def order_interception(self, after_sale: AfterSale) -> Finding:
@@ -41,6 +43,19 @@ class Interceptions(Versions):
             lambda answer: read_attributes(text(answer["refund"].get("attribute"))),
         )
         return _finding(attribute)
+
+    def _intercepted(self, after_sale: AfterSale) -> Finding:
+        """What came of the request, and where none was taken, whether the application is as it was.
+
+        Raises the read families, also where the attribute cannot be read.
+        """
+        found = self.order_interception(after_sale)
+        if found.evidence is Evidence.UNKNOWN:
+            raise _unreadable(after_sale)
+        if found.evidence is Evidence.PRESENT:
+            return found
+        now = self.after_sale(after_sale.after_sale_id)
+        return Finding(Evidence.ABSENT if unchanged(after_sale, now) else Evidence.UNKNOWN, message=now.raw_status)
 
 
 def _finding(attribute: Mapping[str, str]) -> Finding:
@@ -63,6 +78,15 @@ def _item_words(written: str) -> frozenset[str] | None:
         return frozenset(text(item["logisticInterceptEnum"]) for item in json.loads(written))
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _unreadable(after_sale: AfterSale) -> Unavailable:
+    return Unavailable(
+        _("what application {number} tells of its interception cannot be read").format(number=after_sale.after_sale_id),
+        code=ODD_ANSWER,
+        passing=False,
+        hint=_("look at the application in the seller's back office"),
+    )
 
 
 def _only_refunds(after_sale: AfterSale) -> NotOffered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from asctl.api import (
@@ -48,8 +49,8 @@ class Refusals(Versions):
         reason_id = refusal.reason_id or (self._reason(refusal) if self.tmall else "")
         try:
             (self._refuse_exchange if exchange else self._refuse_refund)(refusal, reason_id, proof)
-        except Refused as told:
-            raise self.why_refused(sale, told) from None
+        except Refused as no:
+            return Submission(message=self.after_no(sale, no, partial(self.find_refusal, refusal)))
         return Submission()
 
     def find_refusal(self, refusal: AfterSaleRefusal) -> Finding:

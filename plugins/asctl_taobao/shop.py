@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from asctl.api import Context
@@ -19,7 +19,7 @@ class Shop:
         self.context = context
         self.top = Top(context)
         self.tmall = context.settings["tmall"] is True
-        self._longest = cast(timedelta, context.settings["list_window"])
+        self._longest = context.duration("list_window")
 
     def windows(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         """``[since, until)`` in pieces that one list may cover."""

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from asctl.api import AfterSale, AsctlError, BadInput, Refused, Stale
+from collections.abc import Callable
+
+from asctl.api import AfterSale, AsctlError, BadInput, Evidence, Finding, NotFound, Refused, Stale, Unclear
 from asctl.api import translate as _
 from asctl_taobao.aftersales import AfterSales
+from asctl_taobao.errors import BAD_CALL
 from asctl_taobao.wire import Row
 
 
 class Versions(AfterSales):
     """What the decisions on applications share."""
 
-    def why_refused(self, decided: AfterSale, refusal: Refused) -> AsctlError:
-        """:class:`Stale` where a look finds that the application changed, else the refusal itself.
+    def after_no(self, decided: AfterSale, no: Refused, look: Callable[[], Finding]) -> str:
+        """What a "no" of the platform means. One about the application is not believed unseen, since money may have moved
+        all the same (section 4.4), and the sub-code for a stale version is not known: so one looks, by ``look``.
 
-        The sub-code for a stale version is not known, so the application is read again.
+        Returns words where what was asked for stands. Raises :class:`Stale` where the application changed to something
+        else, :class:`Unclear` where nobody could look, else the refusal ``no``.
         """
+        if no.code == BAD_CALL:
+            raise no
         try:
-            now = self.after_sale(decided.after_sale_id)
-        except AsctlError:
-            return refusal
-        return refusal if unchanged(decided, now) else _changed(decided, now, refusal)
+            found = look()
+        except NotFound:
+            raise no from None
+        except AsctlError as trouble:
+            raise _unseen(decided, no) from trouble
+        if found.evidence is Evidence.ABSENT:
+            raise no
+        if found.evidence is Evidence.UNKNOWN:
+            raise _changed(decided, found, no)
+        return _("Taobao said no, and yet what was asked for stands: {state}").format(state=found.message)
 
 
 def unchanged(decided: AfterSale, now: AfterSale) -> bool:
@@ -66,14 +79,27 @@ def must_say(answer: Row, member: str, after_sale: AfterSale) -> None:
         raise ValueError(f"no flag {member}")
 
 
-def _changed(decided: AfterSale, now: AfterSale, refusal: Refused) -> Stale:
+def _changed(decided: AfterSale, found: Finding, no: Refused) -> Stale:
     return Stale(
-        _("application {number} changed since you looked: it is {status} ({raw}) now").format(
-            number=decided.after_sale_id, status=now.status.value, raw=now.raw_status
+        _("application {number} changed since you looked: it is {raw} now").format(
+            number=decided.after_sale_id, raw=found.message
         ),
         code="after_sale_changed",
         hint=_("run `asctl aftersale sync`, look at it again and decide anew"),
-        upstream_code=refusal.upstream_code,
-        upstream_text=refusal.upstream_text,
-        request_id=refusal.request_id,
+        upstream_code=no.upstream_code,
+        upstream_text=no.upstream_text,
+        request_id=no.request_id,
+    )
+
+
+def _unseen(decided: AfterSale, no: Refused) -> Unclear:
+    return Unclear(
+        _("Taobao said no to the decision on application {number}, and nobody could look whether that is so").format(
+            number=decided.after_sale_id
+        ),
+        code="refusal_unseen",
+        hint=_("run `asctl action reconcile` later"),
+        upstream_code=no.upstream_code,
+        upstream_text=no.upstream_text,
+        request_id=no.request_id,
     )

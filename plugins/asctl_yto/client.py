@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
-from asctl.api import AsctlError, Context, HttpAnswer, HttpRequest, read_object
-from asctl_yto.errors import gateway_error, odd_answer, refused_by_words
-from asctl_yto.wire import ACCEPTED, NO_RESULT, TRACK, compact, is_true, read_track, readable
+from asctl.api import Context, HttpAnswer, HttpRequest, as_text, compact_json, read_object
+from asctl_yto.errors import gateway_error, odd_answer, query_error, refused_by_words
+from asctl_yto.wire import ACCEPTED, NO_RESULT, TRACK, is_true, read_track
 
 _HEADERS = {"Content-Type": "application/json;charset=UTF-8"}
 
@@ -52,8 +51,7 @@ class Client:
         self._base_url = context.text("base_url").rstrip("/")
         self._tracking = Interface.of(context, "track", "v1")
         self._wanted = Interface.of(context, "intercept", context.text("intercept_version"))
-        pause = context.settings.get("busy_pause")
-        self._busy_pause = pause if isinstance(pause, timedelta) else timedelta(seconds=60)
+        self._busy_pause = context.duration("busy_pause")
 
     def track(self, waybill: str) -> list[Any]:
         """The scans of one waybill as they tell them; empty where there are none yet.
@@ -61,7 +59,7 @@ class Client:
         Raises :class:`Refused` about this waybill; :class:`Throttled`, :class:`Unavailable` and
         :class:`CredentialsRefused` about the account.
         """
-        param = compact({"NUMBER": waybill})
+        param = compact_json({"NUMBER": waybill})
         return self._http.call(
             lambda: self._request(self._tracking, TRACK, param), lambda answer: self._scans(answer, waybill)
         )
@@ -69,9 +67,9 @@ class Client:
     def want(self, method: str, waybill: str, members: dict[str, str]) -> str:
         """Send a request of the interception family (``wanted_...``, section 6), a write; returns their message.
 
-        Raises :class:`Refused` with a reason, :class:`Throttled`, :class:`CredentialsRefused`, or :class:`Unclear`.
+        Raises :class:`Refused` with a reason, :class:`CredentialsRefused`, or :class:`Unclear`.
         """
-        param = compact({"waybillNo": waybill} | members)
+        param = compact_json({"waybillNo": waybill} | members)
         return self._http.call(
             lambda: self._request(self._wanted, method, param, write=True),
             lambda answer: self._accepted(answer, method, waybill),
@@ -85,32 +83,33 @@ class Client:
             "format": "JSON",
         }
         parts = (self._base_url, "open", method, interface.version, interface.url_key, interface.customer_code)
-        content = compact(body).encode("utf-8", "replace")
+        content = compact_json(body).encode("utf-8", "replace")
         return HttpRequest("POST", "/".join(parts), method, body=content, headers=_HEADERS, write=write)
 
     def _scans(self, answer: HttpAnswer, waybill: str) -> list[Any]:
         reply = read_track(answer)
         if isinstance(reply, list):
             return reply
-        code = readable(reply.get("code"))
+        code = as_text(reply.get("code"))
         if is_true(reply.get("success")) and code == NO_RESULT:
             return []
         if not code:
             raise odd_answer(TRACK)
-        raise self._failed(code, reply, waybill)
+        raise query_error(code, _told(reply), waybill, self._busy_pause)
 
     def _accepted(self, answer: HttpAnswer, method: str, waybill: str) -> str:
         reply = read_object(answer)
-        status, message = readable(reply.get("statusCode")), readable(reply.get("statusMessage"))
+        status, message = as_text(reply.get("statusCode")), as_text(reply.get("statusMessage"))
         if status == ACCEPTED:
             return message
         if status:
-            raise refused_by_words(status, message, waybill, self._busy_pause)
-        code = readable(reply.get("code"))
+            raise refused_by_words(status, message, waybill)
+        code = as_text(reply.get("code"))
         if not code or is_true(reply.get("success")):
             raise odd_answer(method)
-        raise self._failed(code, reply, waybill)
+        raise gateway_error(code, _told(reply), waybill)
 
-    def _failed(self, code: str, reply: dict[str, Any], waybill: str) -> AsctlError:
-        told = readable(reply.get("reason")) or readable(reply.get("message"))
-        return gateway_error(code, told, waybill, self._busy_pause)
+
+def _told(reply: dict[str, Any]) -> str:
+    """What the failure envelope says in words."""
+    return as_text(reply.get("reason")) or as_text(reply.get("message"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from asctl.api import AsctlError, CredentialsRefused, RefusalReason, Throttled, Unavailable, refusal
+from asctl.api import AsctlError, CredentialsRefused, RefusalReason, Refused, Throttled, Unavailable, refusal
 from asctl.api import translate as _
 
 _BAD_SIGNATURE = "401"
@@ -41,36 +41,30 @@ def reason_of(told: str) -> RefusalReason:
     return next((reason for word, reason in REASON_WORDS if word in told), RefusalReason.OTHER)
 
 
-def refused_by_words(code: str, told: str, waybill: str, busy_pause: timedelta) -> AsctlError:
+def refused_by_words(code: str, told: str, waybill: str) -> AsctlError:
     """The error that a ``statusCode`` other than success means. ``told`` is kept as ``upstream_text``.
 
-    Trouble of their own is no refusal: it is :class:`Unavailable`, so that a write counts as unclear.
+    Every explicit no is a refusal, also where it is about pace or signature: the words are inferred, and do not prove that
+    the request may be sent again. Trouble of their own is none: it is :class:`Unavailable`, so that a write counts as unclear.
     """
     reason = reason_of(told)
-    match reason:
-        case RefusalReason.RATE_LIMITED:
-            return _too_often(code, told, busy_pause)
-        case RefusalReason.SIGN_ERROR:
-            return _signature_refused(code, told)
-        case RefusalReason.SERVER_ERROR:
-            return _trouble(code, told)
-    return refusal(reason, "YTO", waybill, code, told)
+    return _trouble(code, told) if reason is RefusalReason.SERVER_ERROR else refusal(reason, "YTO", waybill, code, told)
 
 
-def gateway_error(code: str, told: str, waybill: str, busy_pause: timedelta) -> AsctlError:
+def gateway_error(code: str, told: str, waybill: str) -> AsctlError:
     """The error that the gateway's failure envelope means: by its code, else by the words it gives.
 
-    ``busy_pause`` is how long the account rests after "too often". A code that nobody knows, in words that nobody knows,
-    is no refusal: a write so answered counts as unclear.
+    401 is documented as "not let in". A code that nobody knows, in words that nobody knows, is no refusal: a write so
+    answered counts as unclear.
     """
     if code == _BAD_SIGNATURE:
         return _signature_refused(code, told)
     if code == _TOO_OFTEN:
-        return _too_often(code, told, busy_pause)
+        return refusal(RefusalReason.RATE_LIMITED, "YTO", waybill, code, told)
     if code in _TROUBLE:
         return _trouble(code, told)
     if code in _BAD_PARAMETERS or reason_of(told) is not RefusalReason.OTHER:
-        return refused_by_words(code, told, waybill, busy_pause)
+        return refused_by_words(code, told, waybill)
     return Unavailable(
         _("YTO answered with the unknown code {code!r}").format(code=code[:20]),
         code="unknown_return_code",
@@ -79,6 +73,14 @@ def gateway_error(code: str, told: str, waybill: str, busy_pause: timedelta) -> 
         upstream_code=code[:20],
         upstream_text=told,
     )
+
+
+def query_error(code: str, told: str, waybill: str, busy_pause: timedelta) -> AsctlError:
+    """As :func:`gateway_error`, of a question, which may be asked again: after "too often" the account rests for
+    ``busy_pause``."""
+    error = gateway_error(code, told, waybill)
+    limited = isinstance(error, Refused) and error.reason == RefusalReason.RATE_LIMITED
+    return _too_often(code, told, busy_pause) if limited else error
 
 
 def odd_answer(method: str) -> Unavailable:

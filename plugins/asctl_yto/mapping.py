@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from asctl.api import Event, ParcelStatus, china_time
+from asctl.api import Event, ParcelStatus, as_text, china_time
 from asctl.api import translate as _
-from asctl_yto.wire import readable
 
 State = tuple[ParcelStatus, tuple[str, ...]]
 
@@ -91,13 +90,13 @@ def read_events(scans: Sequence[object], waybill: str, source: str) -> tuple[tup
 def _event(scan: object, waybill: str, source: str) -> Event:
     if not isinstance(scan, Mapping):
         raise OddScan(_("it is no record"))
-    if (readable(scan.get("waybill_No")) or waybill).upper() != waybill.upper():
+    if (as_text(scan.get("waybill_No")) or waybill).upper() != waybill.upper():
         raise OddScan(_("it belongs to another waybill"))
     return event_of(
-        code=readable(scan.get("infoContent")),
-        words=readable(scan.get("processInfo")),
-        at=readable(scan.get("upload_Time")),
-        place=readable(scan.get("city")) or readable(scan.get("district")),
+        code=as_text(scan.get("infoContent")),
+        words=as_text(scan.get("processInfo")),
+        at=as_text(scan.get("upload_Time")),
+        place=as_text(scan.get("city")) or as_text(scan.get("district")),
         source=source,
     )
 

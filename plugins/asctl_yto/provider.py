@@ -6,21 +6,20 @@ from collections.abc import Mapping
 
 from asctl.api import (
     AddressChange,
-    BadInput,
     CheckResult,
     Context,
     Interception,
-    NotOffered,
     Push,
     PushReply,
-    Receiver,
     Refused,
     Submission,
     TrackAnswer,
     TrackQuery,
+    checked_receiver,
+    not_served,
 )
 from asctl.api import translate as _
-from asctl_yto import INTERCEPTION
+from asctl_yto import COURIER
 from asctl_yto.client import Client
 from asctl_yto.mapping import read_events
 from asctl_yto.push import Callbacks
@@ -63,21 +62,12 @@ class Yto:
         Raises :class:`BadInput` before anything is sent where the receiver is not whole, :class:`Refused` or
         :class:`Unclear`.
         """
-        _refuse_incomplete(request.receiver, request.waybill)
-        members = {"wantedDesc": request.reason or _CHANGE_WANTED} | change_members(request.receiver)
+        receiver = checked_receiver(request.receiver, request.waybill)
+        members = {"wantedDesc": request.reason or _CHANGE_WANTED} | change_members(receiver)
         return Submission(message=self._client.want(CHANGE, request.waybill, members))
 
     def intercept(self, request: Interception) -> Submission:
-        """Call a parcel back to its sender. YTO gives the request no number.
-
-        Raises :class:`NotOffered` for another place, :class:`Refused` or :class:`Unclear`.
-        """
-        if request.return_to not in INTERCEPTION.return_to:
-            raise NotOffered(
-                _("YTO returns parcels to their sender only, not to {place!r}").format(place=request.return_to),
-                code="return_to_not_offered",
-                hint=_("leave out --return-to, or call the outlet"),
-            )
+        """Call a parcel back to its sender. YTO gives the request no number. Raises :class:`Refused` or :class:`Unclear`."""
         members = {"wantedDesc": request.reason or _RETURN_WANTED}
         return Submission(message=self._client.want(REPORT, request.waybill, members))
 
@@ -99,30 +89,11 @@ class Yto:
         )
 
     def _ask(self, query: TrackQuery) -> TrackAnswer:
+        if query.courier != COURIER:
+            return TrackAnswer(query, error=not_served(query.courier, self._account))
         try:
             scans = self._client.track(query.waybill)
         except Refused as error:
             return TrackAnswer(query, error=error)
         events, problems = read_events(scans, query.waybill, self._account)
         return TrackAnswer(query, events=events, problems=problems)
-
-
-def _refuse_incomplete(receiver: Receiver, waybill: str) -> None:
-    """YTO knows the parcel by its waybill only: what is missing or masked here is missing for good.
-
-    Some cities have no districts, and some counties no city above them; one of the two must be there.
-    """
-    parts = {
-        _("name"): receiver.name,
-        _("phone"): receiver.phone,
-        _("province"): receiver.province,
-        _("city"): receiver.city or receiver.district,
-        _("detail"): receiver.detail,
-    }
-    missing = [name for name, part in parts.items() if not part.strip() or "*" in part]
-    if missing:
-        raise BadInput(
-            _("the new address for {waybill} lacks {parts}").format(waybill=waybill, parts=", ".join(missing)),
-            code="address_incomplete",
-            hint=_("give name, phone, province, city and detail in full, without masking stars"),
-        )

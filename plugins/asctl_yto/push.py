@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import hmac
 import threading
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from asctl.api import BadInput, CredentialsRefused, Effect, Push, PushReply, TrackAnswer, TrackQuery, json_object
+from asctl.api import (
+    Effect,
+    Push,
+    PushReply,
+    TrackAnswer,
+    TrackQuery,
+    as_text,
+    compact_json,
+    json_object,
+    read_form,
+    unreadable_callback,
+    verify_callback,
+)
 from asctl.api import translate as _
 from asctl_yto import COURIER
 from asctl_yto.client import sign
 from asctl_yto.mapping import OddScan, event_of
-from asctl_yto.wire import compact, readable
 
 _EFFECTS = {
     "ACCEPT": Effect.ACCEPTED,
@@ -22,6 +31,7 @@ _EFFECTS = {
     "FAIL": Effect.INEFFECTIVE,
     "CANCEL": Effect.CANCELLED,
 }
+_REQUESTS = {"RETURN": "intercept", "CHANGE": "redirect"}
 _DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")
 
 
@@ -42,16 +52,17 @@ class Callbacks:
         Raises :class:`CredentialsRefused` (``push_unsigned``, ``push_forged``) and :class:`BadInput` (``push_unreadable``).
         """
         self._last.number, self._last.is_json = "", False
-        form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        form = read_form(body)
         text = form.get("logistics_interface", "")
         # A sender that does not encode the plus signs of Base64 in the form has them arrive as blanks.
-        self._verify(text, form.get("data_digest", "").replace(" ", "+"))
+        digest = form.get("data_digest", "").replace(" ", "+")
+        verify_callback(digest, sign(text, self._secret), self._account, "push_secret (secret)")
         self._last.is_json = text.lstrip().startswith("{")
         try:
             told = json_object(text) if self._last.is_json else _read_xml(text)
         except ValueError:
-            raise self._unreadable() from None
-        self._last.number = readable(told.get("txLogisticID"))
+            raise unreadable_callback(self._account) from None
+        self._last.number = as_text(told.get("txLogisticID"))
         return self._read(told)
 
     def reply(self, stored: bool) -> PushReply:
@@ -59,49 +70,31 @@ class Callbacks:
         number: str = getattr(self._last, "number", "")
         if getattr(self._last, "is_json", False):
             told = {"logisticProviderID": "YTO", "txLogisticID": number, "success": stored}
-            return PushReply(200, "application/json;charset=utf-8", compact(told).encode("utf-8"))
+            return PushReply(200, "application/json;charset=utf-8", compact_json(told).encode("utf-8"))
         xml = (
             "<Response><logisticProviderID>YTO</logisticProviderID>"
             f"<txLogisticID>{escape(number)}</txLogisticID><success>{str(stored).lower()}</success></Response>"
         )
         return PushReply(200, "text/xml;charset=utf-8", xml.encode("utf-8"))
 
-    def _verify(self, text: str, digest: str) -> None:
-        if not digest:
-            raise CredentialsRefused(
-                _("a callback for {account} carries no signature").format(account=self._account),
-                code="push_unsigned",
-                hint=_("it did not come from YTO"),
-                account=self._account,
-            )
-        if not hmac.compare_digest(sign(text, self._secret).encode(), digest.encode("utf-8", "replace")):
-            raise CredentialsRefused(
-                _("a callback for {account} has a wrong signature").format(account=self._account),
-                code="push_forged",
-                hint=_(
-                    "check push_secret or secret; if it is right, the callback did not come from YTO or was changed"
-                ),
-                account=self._account,
-            )
-
     def _read(self, told: Mapping[str, object]) -> Push:
         if "wantedType" in told:
             return _interception(told)
-        if readable(told.get("infoType")) == "STATUS":
+        if as_text(told.get("infoType")) == "STATUS":
             return self._scan(told)
-        return Push("other", reference=readable(told.get("txLogisticID")))
+        return Push("other", reference=as_text(told.get("txLogisticID")))
 
     def _scan(self, told: Mapping[str, object]) -> Push:
         """A callback carries one scan, in the codes of the track query and without a place."""
-        query = TrackQuery(COURIER, readable(told.get("mailNo")))
-        reference = readable(told.get("txLogisticID"))
+        query = TrackQuery(COURIER, as_text(told.get("mailNo")))
+        reference = as_text(told.get("txLogisticID"))
         if not query.waybill:
-            raise self._unreadable()
+            raise unreadable_callback(self._account)
         try:
             event = event_of(
-                code=readable(told.get("infoContent")),
-                words=readable(told.get("remark")),
-                at=readable(told.get("acceptTime")),
+                code=as_text(told.get("infoContent")),
+                words=as_text(told.get("remark")),
+                at=as_text(told.get("acceptTime")),
                 place="",
                 source=self._account,
             )
@@ -110,22 +103,21 @@ class Callbacks:
             return Push("tracks", (TrackAnswer(query, problems=(problem,)),), reference)
         return Push("tracks", (TrackAnswer(query, events=(event,)),), reference)
 
-    def _unreadable(self) -> BadInput:
-        return BadInput(
-            _("a callback for {account} is neither of the documented XML nor JSON").format(account=self._account),
-            code="push_unreadable",
-            hint=_("its signature is right: tell the plugin's author"),
-            account=self._account,
-        )
-
 
 def _interception(told: Mapping[str, object]) -> Push:
     """How far a return or redirection is (section 6, inferred); a word that nobody knows is kept as ``state``."""
-    word, waybill = readable(told.get("status")), readable(told.get("waybillNo"))
+    word, waybill = as_text(told.get("status")), as_text(told.get("waybillNo"))
     effect = _EFFECTS.get(word)
     if effect is None or not waybill:
         return Push("other", state=word)
-    return Push("interception", courier=COURIER, waybill=waybill, effect=effect, message=readable(told.get("remark")))
+    return Push(
+        "interception",
+        courier=COURIER,
+        waybill=waybill,
+        effect=effect,
+        message=as_text(told.get("remark")),
+        request=_REQUESTS.get(as_text(told.get("wantedType")), ""),
+    )
 
 
 def _read_xml(text: str) -> dict[str, str]:

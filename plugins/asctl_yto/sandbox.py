@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from asctl.api import ParcelKey, json_object
+from asctl.api import ParcelKey, as_text, json_object
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_yto import COURIER
 from asctl_yto.client import Interface, sign
 from asctl_yto.sandbox_track import no_result, track_reply
 from asctl_yto.sandbox_wanted import NO_SUCH_WAYBILL, refused, wanted_reply
-from asctl_yto.wire import CANCEL, CHANGE, REPORT, TRACK, readable
+from asctl_yto.wire import CANCEL, CHANGE, REPORT, TRACK
 
 TRACKING = Interface("TEST", "ytoTrackSecret", "ytoTrack", "v1")
 WANTED = Interface("TEST01", "ytoTestSecret", "ytoWanted", "v1")
@@ -88,7 +88,7 @@ class YtoSandbox:
         if address.method == TRACK:
             waybill = _waybill(param)
             return track_reply(world.parcels.get(ParcelKey(COURIER, waybill)), waybill, world.now())
-        return wanted_reply(address.method, {name: readable(value) for name, value in param.items()}, world)
+        return wanted_reply(address.method, {name: as_text(value) for name, value in param.items()}, world)
 
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
         """The fault in their words. They do not say for how long a caller must rest."""
@@ -124,12 +124,12 @@ def _members(request: SandboxRequest) -> dict[str, str]:
     """The four members of a call, which comes as JSON or as a form; those that are missing are empty."""
     is_json = request.body.lstrip().startswith(b"{")
     told: Mapping[str, object] = _object(request.body) if is_json else request.form()
-    return {name: readable(told.get(name)) for name in ("timestamp", "param", "sign", "format")}
+    return {name: as_text(told.get(name)) for name in ("timestamp", "param", "sign", "format")}
 
 
 def _waybill(param: Mapping[str, object]) -> str:
     """Of an interception, or of a track query, whose member name comes in any case."""
-    named = {name.lower(): readable(value) for name, value in param.items()}
+    named = {name.lower(): as_text(value) for name, value in param.items()}
     return named.get("number") or named.get("waybillno", "")
 
 

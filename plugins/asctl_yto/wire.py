@@ -1,8 +1,7 @@
-"""Their shapes (sections 1, 3 and 6): what a call carries, and how to read members of unpromised types."""
+"""Their shapes (sections 1, 3 and 6): what a call carries, and what an answer is."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from asctl.api import HttpAnswer, Receiver, json_object, read_object
@@ -14,8 +13,6 @@ CANCEL = "wanted_cancel_adapter"
 
 NO_RESULT = "1001"
 ACCEPTED = "0"
-
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def change_members(receiver: Receiver) -> dict[str, str]:
@@ -51,10 +48,3 @@ def read_track(answer: HttpAnswer) -> list[Any] | dict[str, Any]:
 def is_true(value: object) -> bool:
     """Their ``success``, which may be a boolean or text."""
     return value is True or (isinstance(value, str) and value.strip().lower() == "true")
-
-
-def readable(value: object) -> str:
-    """A member that should be text: trimmed; whole numbers become digits, anything else is empty."""
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

@@ -20,7 +20,8 @@ from asctl.api import (
 
 TRACKING = TrackerLimits(batch=1, phone_tail=frozenset({"zto"}))
 INTERCEPTING = InterceptorLimits(return_to=("sender", "outlet"), cancel=True)
-KEY_WINDOW = timedelta(hours=24)
+# Not published, hence short: time for a second attempt. After it the look decides, which is authoritative.
+KEY_WINDOW = timedelta(minutes=5)
 _VISIBILITY_LAG = timedelta(seconds=5)
 _LATE_WINDOW = timedelta(seconds=10)
 

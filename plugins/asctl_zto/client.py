@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any, TypeVar
 
-from asctl.api import Context, HttpAnswer, HttpRequest, Refused, read_object
+from asctl.api import Context, HttpAnswer, HttpRequest, Refused, as_text, compact_json, read_object
 from asctl_zto.errors import NO_INTERCEPTION, REFUSALS, Pauses, error_for, odd_answer
-from asctl_zto.wire import CANCEL, CREATE, STATUS, TRACK, Reply, compact, read_reply, readable
+from asctl_zto.wire import CANCEL, CREATE, STATUS, TRACK, Reply, read_reply
 
 T = TypeVar("T")
 
@@ -35,8 +34,8 @@ class Client:
         self._context = context
         self._base_url = context.text("base_url").rstrip("/")
         self._pauses = Pauses(
-            busy=_pause(context.settings.get("busy_pause"), timedelta(seconds=1)),
-            quota=_pause(context.settings.get("quota_pause"), timedelta(minutes=1)),
+            busy=context.duration("busy_pause"),
+            quota=context.duration("quota_pause"),
         )
 
     def scans(self, waybill: str, phone_tail: str) -> list[object]:
@@ -63,12 +62,12 @@ class Client:
             if refused.upstream_code not in NO_INTERCEPTION:
                 raise
             return None
-        if told and readable(told.get("billCode")) not in ("", waybill):
+        if told and as_text(told.get("billCode")) not in ("", waybill):
             raise odd_answer(STATUS)
         return told or None
 
     def _call(self, api: str, body: Mapping[str, object], read: Callable[[Reply], T], *, write: bool = False) -> T:
-        text, waybill = compact(body), str(body["billCode"])
+        text, waybill = compact_json(body), str(body["billCode"])
         return self._context.http.call(
             lambda: self._request(api, text, write), lambda answer: self._read(api, waybill, answer, read)
         )
@@ -102,10 +101,6 @@ class Client:
         except ValueError:
             raise odd_answer(api) from None
         raise error_for(reply.code, reply.message, waybill, self._pauses)
-
-
-def _pause(value: object, default: timedelta) -> timedelta:
-    return value if isinstance(value, timedelta) else default
 
 
 def _message(reply: Reply) -> str:

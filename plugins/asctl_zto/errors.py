@@ -14,6 +14,7 @@ from asctl.api import (
     Refused,
     Throttled,
     Unavailable,
+    phone_tail_missing,
     refusal,
 )
 from asctl.api import translate as _
@@ -108,15 +109,6 @@ def _about_waybill(code: str, waybill: str) -> BadInput | None:
                 hint=_("complete what was given; if nothing is missing, tell the plugin's author"),
             )
     return None
-
-
-def phone_tail_missing(waybill: str) -> BadInput:
-    """ZTO tells the way of a parcel only to who knows a phone of it."""
-    return BadInput(
-        _("{waybill} can be tracked only with four digits of the sender's or receiver's phone").format(waybill=waybill),
-        code="phone_tail_missing",
-        hint=_("add --phone-tail 1234"),
-    )
 
 
 def _about_account(code: str, pauses: Pauses) -> AsctlError | None:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from asctl.api import CHINA, Effect, Event, Evidence, Finding, ParcelStatus, china_time
+from asctl.api import CHINA, Effect, Event, Evidence, Finding, ParcelStatus, as_text, china_time
 from asctl.api import translate as _
-from asctl_zto.wire import readable
 
 S = ParcelStatus
 
@@ -93,12 +92,14 @@ _YEARS = range(2000, 2100)
 EFFECTS: Mapping[str, Effect | None] = {
     "INTERCEPTING": Effect.ACCEPTED,
     "INTERCEPT_SUCCESS": Effect.EFFECTIVE,
+    "PACKAGE_DELIVERYING": Effect.EFFECTIVE,
     "PACKAGE_DELIVERING": Effect.EFFECTIVE,
     "INTERCEPT_FAIL": Effect.INEFFECTIVE,
     "INTERCEPT_CANCEL": Effect.CANCELLED,
     "INTERCEPT_DISCONTINUE": None,
 }
-_STANDING = frozenset({"INTERCEPTING", "INTERCEPT_SUCCESS", "PACKAGE_DELIVERING"})
+"""``status`` of section 6.3; should ZTO mend its spelling one day, that is read as well."""
+_STANDING = frozenset(state for state, effect in EFFECTS.items() if effect in (Effect.ACCEPTED, Effect.EFFECTIVE))
 
 
 class OddScan(ValueError):
@@ -122,19 +123,20 @@ def read_scans(scans: Iterable[object], source: str) -> tuple[tuple[Event, ...],
 
 def event_of_push(push: Mapping[str, object], source: str) -> Event:
     """The one event of a track push; its time is China's. Raises :class:`OddScan`."""
-    location = readable(push.get("city")) or readable(push.get("facilityName"))
-    return _event(push, readable(push.get("action")), ACTIONS, _text_moment(push.get("actionTime")), location, source)
+    location = as_text(push.get("city")) or as_text(push.get("facilityName"))
+    return _event(push, as_text(push.get("action")), ACTIONS, _text_moment(push.get("actionTime")), location, source)
 
 
 def interception_finding(told: Mapping[str, object] | None, key: str, known: bool) -> Finding:
     """What the status query says of the request with this ``key``.
 
-    The query goes by waybill and tells its latest interception. One that stands is what was asked for; one that is over
-    may be an earlier one of the same parcel, and is ours for sure only if the request is ``known`` to have been accepted.
+    The query goes by waybill and tells its latest interception, whoever asked for it. One that stands counts as what was
+    asked for: ZTO lets one stand at a time, and the core, which looks before it sends, knows one that stood before. One
+    that is over may be an earlier one, and is ours for sure only if the request is ``known`` to have been accepted.
     """
     if told is None:
         return Finding(Evidence.ABSENT)
-    state, message = readable(told.get("status")), readable(told.get("statusName"))
+    state, message = as_text(told.get("status")), as_text(told.get("statusName"))
     if state in _STANDING or (known and state in EFFECTS):
         return Finding(Evidence.PRESENT, EFFECTS[state], reference=key, message=message)
     return Finding(Evidence.UNKNOWN, message=message)
@@ -142,8 +144,8 @@ def interception_finding(told: Mapping[str, object] | None, key: str, known: boo
 
 def cancellation_finding(told: Mapping[str, object] | None) -> Finding:
     """Whether a request was taken back. A closed one does not tell why it was closed."""
-    state = readable(told.get("status")) if told else ""
-    message = readable(told.get("statusName")) if told else ""
+    state = as_text(told.get("status")) if told else ""
+    message = as_text(told.get("statusName")) if told else ""
     if state == "INTERCEPT_CANCEL":
         return Finding(Evidence.PRESENT, Effect.CANCELLED, message=message)
     if told is None or EFFECTS.get(state):
@@ -155,15 +157,15 @@ def _event_of_scan(scan: object, source: str) -> Event:
     if not isinstance(scan, dict):
         raise OddScan(_("it is no record"))
     site = scan.get("scanSite")
-    location = (readable(site.get("city")) or readable(site.get("name"))) if isinstance(site, dict) else ""
+    location = (as_text(site.get("city")) or as_text(site.get("name"))) if isinstance(site, dict) else ""
     moment = _epoch_moment(scan.get("scanDate"))
-    return _event(scan, readable(scan.get("scanType")), SCANS, moment, location, source)
+    return _event(scan, as_text(scan.get("scanType")), SCANS, moment, location, source)
 
 
 def _event(
     told: Mapping[str, object], code: str, table: Mapping[str, Scan], at: datetime, location: str, source: str
 ) -> Event:
-    text = readable(told.get("desc"))
+    text = as_text(told.get("desc"))
     if not text:
         raise OddScan(_("it has no words"))
     row = table.get(code)
@@ -193,7 +195,7 @@ def _flag(flag: str, words: tuple[str, ...], text: str) -> tuple[str, ...]:
 
 def _epoch_moment(value: object) -> datetime:
     """Milliseconds since 1970, to the second: pushes tell the same scan no finer."""
-    text = readable(value)
+    text = as_text(value)
     if text.isascii() and text.isdecimal() and len(text) < 15 and _FIRST_MS <= int(text) < _END_MS:
         return datetime.fromtimestamp(int(text) // 1000, CHINA)
     raise OddScan(_("it has no readable time"))

@@ -12,19 +12,21 @@ from asctl.api import (
     Context,
     Finding,
     Interception,
-    NotOffered,
     Push,
     PushReply,
     Refused,
     Submission,
     TrackAnswer,
     TrackQuery,
+    checked_receiver,
+    not_served,
+    phone_tail_missing,
 )
 from asctl.api import translate as _
 from asctl_zto import push
 from asctl_zto.addresses import receive_members
 from asctl_zto.client import Client
-from asctl_zto.errors import SAME_REQUEST, concerns_one_waybill, phone_tail_missing
+from asctl_zto.errors import SAME_REQUEST, concerns_one_waybill
 from asctl_zto.mapping import cancellation_finding, interception_finding, read_scans
 from asctl_zto.wire import TO_NEW_ADDRESS, TO_OUTLET, TO_SENDER
 
@@ -60,7 +62,8 @@ class Zto:
 
     def change_address(self, request: AddressChange) -> Submission:
         """Redirect a parcel (destination type 3). Raises :class:`BadInput` for a receiver that ZTO surely refuses."""
-        return self._create(request, TO_NEW_ADDRESS, receive_members(request.receiver))
+        receiver = checked_receiver(request.receiver, request.waybill)
+        return self._create(request, TO_NEW_ADDRESS, receive_members(receiver))
 
     def address_change_status(self, request: AddressChange) -> Finding:
         """Whether the redirection is there, and what came of it."""
@@ -68,12 +71,6 @@ class Zto:
 
     def intercept(self, request: Interception) -> Submission:
         """Call a parcel back to the sender (destination type 2) or to the outlet that took it in (1)."""
-        if request.return_to not in _DESTINATIONS:
-            raise NotOffered(
-                _("ZTO does not return parcels to {place!r}").format(place=request.return_to),
-                code="return_to_not_offered",
-                hint=_("use --return-to sender or --return-to outlet"),
-            )
         return self._create(request, _DESTINATIONS[request.return_to], {})
 
     def interception_status(self, request: Interception) -> Finding:
@@ -131,13 +128,7 @@ class Zto:
 
     def _unaskable(self, query: TrackQuery) -> AsctlError | None:
         if query.courier != "zto":
-            return NotOffered(
-                _("{account} does not track parcels of {courier}").format(account=self._account, courier=query.courier),
-                code="courier_not_served",
-                hint=_("use an account of that courier, or an aggregator"),
-                provider="zto",
-                account=self._account,
-            )
+            return not_served(query.courier, self._account)
         if not query.phone_tail:
             return phone_tail_missing(query.waybill)
         if len(query.phone_tail) != 4 or not (query.phone_tail.isascii() and query.phone_tail.isdecimal()):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from asctl.api import ParcelKey, RefusalReason
+from asctl.api import ParcelKey, RefusalReason, as_text
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_zto import errors
 from asctl_zto.sandbox_gate import APP_KEY, APP_SECRET, Complained, check_call, check_phone, read_body
 from asctl_zto.sandbox_interceptions import Desk
 from asctl_zto.sandbox_track import track_result
-from asctl_zto.wire import CANCEL, CREATE, STATUS, TO_NEW_ADDRESS, TRACK, readable
+from asctl_zto.wire import CANCEL, CREATE, STATUS, TO_NEW_ADDRESS, TRACK
 
 _OPERATIONS = {
     TRACK: "track",
@@ -58,10 +58,10 @@ class ZtoSandbox:
         operation = _OPERATIONS.get(api, api or "unknown")
         key = ""
         if api == CREATE:
-            key = readable(body.get("requestId"))
-            redirection = readable(body.get("destinationType")) == str(TO_NEW_ADDRESS)
+            key = as_text(body.get("requestId"))
+            redirection = as_text(body.get("destinationType")) == str(TO_NEW_ADDRESS)
             operation = "address_change" if redirection else operation
-        return SandboxCall(operation, api in _WRITES, readable(body.get("billCode")), key)
+        return SandboxCall(operation, api in _WRITES, as_text(body.get("billCode")), key)
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
         """Check as the real side does, then carry out."""
@@ -90,15 +90,15 @@ class ZtoSandbox:
             return _complaint(api, _CODES[RefusalReason.OTHER], complaint.reason)
 
     def _carry_out(self, api: str, body: dict[str, Any], world: SandboxWorld) -> object:
-        key = ParcelKey("zto", readable(body.get("billCode")))
+        key = ParcelKey("zto", as_text(body.get("billCode")))
         if api == TRACK:
             parcel = world.parcels.get(key)
-            check_phone(parcel, readable(body.get("mobilePhone")))
+            check_phone(parcel, as_text(body.get("mobilePhone")))
             return track_result(parcel, world.now()) if parcel else []
         if api == CREATE:
             return self._desk.create(world, key, body, _CODES)
         if api == CANCEL:
-            return self._desk.cancel(world, key, readable(body.get("thirdBizNo")))
+            return self._desk.cancel(world, key, as_text(body.get("thirdBizNo")))
         told = self._desk.status(world, key)
         if told is None and self._no_interception:
             raise Complained(self._no_interception)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from asctl.api import CHINA, json_object
+from asctl.api import CHINA, as_text, json_object
 from asctl.api.sandbox import SandboxParcel, SandboxRequest, SandboxWorld
 from asctl_zto.client import sign
-from asctl_zto.wire import CANCEL, CREATE, STATUS, TRACK, readable
+from asctl_zto.wire import CANCEL, CREATE, STATUS, TRACK
 
 APP_KEY = "ztoTestCompany"
 APP_SECRET = "ztoTestSecret"
@@ -68,9 +68,9 @@ def check_call(request: SandboxRequest, world: SandboxWorld) -> dict[str, Any]:
         raise Complained("S207")
     _check_digest(request, world)
     body = read_body(request.body)
-    if not all(readable(body.get(name)) for name in REQUIRED[request.path.strip("/")]):
+    if not all(as_text(body.get(name)) for name in REQUIRED[request.path.strip("/")]):
         raise Complained("S208")
-    waybill = readable(body.get("billCode"))
+    waybill = as_text(body.get("billCode"))
     if len(waybill) not in _WAYBILL_LENGTHS or not waybill.isalnum():
         raise Complained("E416")
     return body

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from asctl.api import Effect, ParcelKey, Receiver, RefusalReason
+from asctl.api import Effect, ParcelKey, Receiver, RefusalReason, as_text
 from asctl.api.sandbox import SandboxInterception, SandboxWorld
-from asctl_zto import KEY_WINDOW
 from asctl_zto.sandbox_gate import Complained
-from asctl_zto.wire import TO_NEW_ADDRESS, TO_OUTLET, TO_SENDER, readable
+from asctl_zto.wire import TO_NEW_ADDRESS, TO_OUTLET, TO_SENDER
 
 _KINDS = {str(TO_OUTLET): "outlet", str(TO_SENDER): "sender", str(TO_NEW_ADDRESS): "redirect"}
 _RECEIVER = ("receiveUsername", "receivePhone", "receiveProvince", "receiveCity", "receiveDistrict", "receiveAddress")
+REQUEST_ID_KEPT = timedelta(minutes=10)
+"""For how long this far side drops repeats of a request id. ZTO does not say; a plugin may not rely on more."""
 _STATES = {
     Effect.ACCEPTED: ("INTERCEPTING", "拦截中"),
     Effect.EFFECTIVE: ("INTERCEPT_SUCCESS", "拦截成功"),
@@ -34,14 +36,14 @@ class Desk:
     ) -> dict[str, str]:
         """Accept a request; ``codes`` are the words for the world's objections. Raises :class:`Complained`.
 
-        A repeat of a request id is refused for as long as the plugin's contract says. Another request id for the same
+        A repeat of a request id is refused for ``REQUEST_ID_KEPT``. Another request id for the same
         parcel meets the world's own objections only.
         """
-        request_id = readable(body.get("requestId"))
+        request_id = as_text(body.get("requestId"))
         earlier = self._by_request_id.get(request_id)
-        if earlier is not None and world.now() - earlier.at < KEY_WINDOW:
+        if earlier is not None and world.now() - earlier.at < REQUEST_ID_KEPT:
             raise Complained("E23127")
-        kind = _KINDS.get(readable(body.get("destinationType")))
+        kind = _KINDS.get(as_text(body.get("destinationType")))
         if kind is None:
             raise Complained("E23108")
         receiver = _receiver(body) if kind == "redirect" else None
@@ -51,7 +53,7 @@ class Desk:
             raise Complained(codes[objection])
         made = world.intercept("zto", key, kind, request_id, receiver)
         self._by_request_id[request_id] = self._latest[key.waybill] = made
-        self._by_business_number[key.waybill, readable(body.get("thirdBizNo"))] = made
+        self._by_business_number[key.waybill, as_text(body.get("thirdBizNo"))] = made
         return {"billCode": key.waybill}
 
     def cancel(self, world: SandboxWorld, key: ParcelKey, business_number: str) -> dict[str, str]:
@@ -71,7 +73,7 @@ class Desk:
 
 
 def _receiver(body: Mapping[str, Any]) -> Receiver:
-    name, phone, province, city, district, detail = (readable(body.get(member)) for member in _RECEIVER)
+    name, phone, province, city, district, detail = (as_text(body.get(member)) for member in _RECEIVER)
     if not all((name, phone, province, city, district, detail)):
         raise Complained("S208")
     return Receiver(name=name, phone=phone, province=province, city=city, district=district, detail=detail)

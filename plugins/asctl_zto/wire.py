@@ -1,10 +1,11 @@
-"""Their shapes: what is sent, the envelope of every answer, members that may be of another type than promised."""
+"""Their shapes: what is sent, and the envelope of every answer."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from asctl.api import as_text
 
 TRACK = "zto.merchant.waybill.track.query"
 CREATE = "thirdcenter.createIntercept"
@@ -13,8 +14,6 @@ STATUS = "thirdcenter.queryInterceptAndReturnStatus"
 
 TO_OUTLET, TO_SENDER, TO_NEW_ADDRESS = 1, 2, 3
 """``destinationType`` of an interception (section 6.1)."""
-
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _BOOLEANS = {"true": True, "false": False}
 
@@ -35,7 +34,7 @@ def read_reply(told: Mapping[str, object]) -> Reply:
     A refusal of section 6.4 may name its code inside the payload; it is the more exact one.
     """
     status = told.get("status")
-    success = status if isinstance(status, bool) else _BOOLEANS.get(readable(status).lower())
+    success = status if isinstance(status, bool) else _BOOLEANS.get(as_text(status).lower())
     if success is None:
         raise ValueError("no status")
     payload = told.get("result")
@@ -43,21 +42,14 @@ def read_reply(told: Mapping[str, object]) -> Reply:
         payload = told.get("data")
     return Reply(
         success=success,
-        code=_inner_code(payload) or readable(told.get("statusCode")),
-        message=readable(told.get("message")),
+        code=_inner_code(payload) or as_text(told.get("statusCode")),
+        message=as_text(told.get("message")),
         payload=payload,
     )
-
-
-def readable(value: object) -> str:
-    """A member that should be text: trimmed; whole numbers become digits, anything else is empty."""
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _inner_code(payload: object) -> str:
     if not isinstance(payload, dict):
         return ""
-    code = readable(payload.get("statusCode")) or readable(payload.get("code"))
+    code = as_text(payload.get("statusCode")) or as_text(payload.get("code"))
     return code if code.startswith("E23") else ""

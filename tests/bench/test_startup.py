@@ -13,7 +13,7 @@ from tests.bench.world import clean_environ
 pytestmark = pytest.mark.bench
 
 SLOW = {"click", "pluggy", "requests", "sqlalchemy", "alembic", "tenacity", "tabulate", "fpdf"}
-PROVIDERS = {"asctl_taobao", "asctl_kuaidi100", "asctl_labels"}
+PROVIDERS = {"asctl_taobao", "asctl_kuaidi100", "asctl_sf", "asctl_zto", "asctl_yto", "asctl_labels"}
 
 
 def imported(*arguments: str) -> set[str]:

@@ -12,11 +12,11 @@ from tests.bench.world import World
 
 
 def put_under_watch(world: World, waybills: Iterable[str]) -> None:
-    """Enter YTO parcels in the world's store, due now."""
+    """Enter J&T parcels in the world's store, due now."""
     now = datetime.now(UTC)
     store = open_store(f"sqlite:///{world.store}")
     try:
         with store.write() as tx:
-            add_parcels(tx, (Parcel("yto", waybill, now) for waybill in waybills))
+            add_parcels(tx, (Parcel("jt", waybill, now) for waybill in waybills))
     finally:
         store.close()

@@ -13,6 +13,9 @@ from tests.command_support import Command, Result, no_traceback
 from tests.plugin_support import courier, install
 from tests.sandbox_support import SandboxSite
 
+ACCOUNTS = {"flagship": "taobao", "kuaidi100": "kuaidi100", "sf": "sf", "yto": "yto", "zto": "zto"}
+"""The sandbox's accounts with their plugins, in the order of the list."""
+
 
 def state(result: Result, account: str) -> dict[str, object]:
     return next(record for record in result.records if record["account"] == account)
@@ -23,10 +26,20 @@ def test_list_calls_nobody(asctl: Command, sandbox: SandboxSite) -> None:
     listed = asctl("account", "list")
     shop = state(listed, "flagship")
     assert listed.code == 0
-    assert listed.end["counts"] == {"found": 2}
+    assert listed.end["counts"] == {"found": len(ACCOUNTS)}
     assert (shop["kind"], shop["plugin"], shop["state"]) == ("order_source", "taobao", "ready")
     assert {"OrderSource", "RemarkWriter"} <= set(shop["capabilities"])  # type: ignore[call-overload]
     assert sandbox.ledger() == []
+
+
+def test_list_tells_what_an_account_cannot_do(asctl: Command) -> None:
+    """The verbs that an account offers and those it does not are listed, in the words of the commands."""
+    listed = asctl("account", "list")
+    cannot = {name: state(listed, name)["cannot"] for name in ACCOUNTS}
+    assert cannot["zto"] == []
+    assert cannot["kuaidi100"] == ["intercept cancel", "intercept status by query"]
+    assert cannot["sf"] == cannot["yto"] == ["intercept request --return-to outlet", "intercept status by query"]
+    assert {"address change", "aftersale agree"} <= set(state(listed, "flagship")["can"])  # type: ignore[call-overload]
 
 
 def test_list_tells_what_cannot_be_used(asctl: Command, sandbox: SandboxSite, plugin_folder: Path) -> None:
@@ -66,10 +79,10 @@ def test_check_makes_signed_calls(asctl: Command, sandbox: SandboxSite) -> None:
     """Each account makes harmless calls that the far side accepts, and says whose account it is."""
     checked = asctl("account", "check")
     assert checked.code == 0
-    assert [record["account"] for record in checked.records] == ["flagship", "kuaidi100"]
+    assert [record["account"] for record in checked.records] == list(ACCOUNTS)
     assert {record["state"] for record in checked.records} == {"ready"}
     assert "示例旗舰店" in str(state(checked, "flagship")["detail"])
-    assert {entry["plugin"] for entry in sandbox.ledger()} == {"taobao", "kuaidi100"}
+    assert {entry["plugin"] for entry in sandbox.ledger()} == set(ACCOUNTS.values())
     assert sandbox.writes() == []
 
 
@@ -88,13 +101,15 @@ def test_check_of_an_unknown_account(asctl: Command, sandbox: SandboxSite) -> No
     assert sandbox.ledger() == []
 
 
-@pytest.mark.parametrize("route", ["taobao", "kuaidi100"])
-def test_check_tells_refused_credentials(asctl: Command, sandbox: SandboxSite, route: str) -> None:
-    """Exit 7 names the account that is not let in; the other one is still checked."""
-    sandbox.fault(route, "auth", times=0)
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_check_tells_refused_credentials(asctl: Command, sandbox: SandboxSite, account: str) -> None:
+    """Exit 7 names the account that is not let in; the others are still checked."""
+    sandbox.fault(ACCOUNTS[account], "auth", times=0)
     checked = asctl("account", "check")
     assert checked.code == 7
-    assert sorted(str(record["state"]) for record in checked.records) == ["ready", "refused"]
+    assert {record["account"]: record["state"] for record in checked.records} == {
+        name: "refused" if name == account else "ready" for name in ACCOUNTS
+    }
     no_traceback(checked)
 
 
@@ -128,7 +143,7 @@ def test_check_warns_of_a_clock_that_drifts(asctl: Command) -> None:
 
 def test_check_when_everything_is_down(asctl: Command, sandbox: SandboxSite) -> None:
     """Exit 5 when no far side answers."""
-    for route in ("taobao", "kuaidi100"):
+    for route in ACCOUNTS.values():
         sandbox.fault(route, "close_before", times=0)
     checked = asctl("account", "check")
     assert checked.code == 5

@@ -124,7 +124,7 @@ def test_after_shipping_at_the_courier(sandbox: SandboxSite, asctl: Command, cou
     asked = [each for each in sandbox.state()["interceptions"] if each["waybill"] == waybill]
     assert [(each["kind"], each["plugin"]) for each in asked] == [("redirect", account)]
     assert asked[0]["receiver"]["detail"].endswith(NEW["detail"])
-    assert "已修改收货信息" in sandbox.order(order)["remark"]
+    assert "已申请快递改址" in sandbox.order(order)["remark"]
     sandbox.travel(2.5)
     asctl("parcel", "poll")
     asctl("action", "reconcile")

@@ -29,6 +29,15 @@ def test_the_trail_can_be_read(asctl: Command, orders: list[str]) -> None:
     assert asctl("db", "audit", "--limit", "1").records == trail[:1]
 
 
+def test_a_write_to_the_outside_is_in_the_trail(asctl: Command, orders: list[str]) -> None:
+    """A remark is entered under its action, with its state, its target and the key under which it was sent."""
+    number = asctl("order", "remark", orders[0], "--text", "已核实", "--yes").record["action_id"]
+    entry = asctl("db", "audit").record
+    assert (entry["who"], entry["what"], entry["subject"]) == ("8012", "action remark", number)
+    key = asctl("action", "show", number).record["key"]
+    assert {"state=done", f"target={orders[0]}", f"key={key}", "attempt=1"} <= set(entry["detail"])
+
+
 def test_an_empty_trail(asctl: Command) -> None:
     """Where nobody did anything there is nothing to read."""
     assert asctl("db", "audit", "--fail-if-empty").code == 6

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -20,11 +21,12 @@ SLOW = 150
 
 @pytest.fixture
 def due(sandbox: SandboxSite, asctl: Command) -> Iterator[int]:
-    """Some forty parcels under watch in a world that answers slowly; how many they are."""
-    asctl("order", "sync")
-    sandbox.forget()
+    """Forty parcels under watch, one call each, in a world that answers slowly; how many they are."""
+    scans = (9, "PICKED_UP", "杭州市"), (2, "IN_TRANSIT", "上海市")
+    waybills = [sandbox.parcel(f"7730000000{number:05}", *scans, courier="sto") for number in range(40)]
+    assert asctl("parcel", "add", "-", "--courier", "sto", stdin="\n".join(waybills)).code == 0
     sandbox.latency(SLOW)
-    yield len(asctl("parcel", "list").records)
+    yield len(waybills)
     sandbox.latency(0)
 
 
@@ -88,6 +90,7 @@ def test_a_kill_never_breaks_the_thirty_minutes(sandbox: SandboxSite, asctl: Com
 def test_a_second_poll_is_sent_away(sandbox: SandboxSite, asctl: Command, due: int) -> None:
     """While one poll runs, another exits 11 at once and asks nobody; the first is not disturbed."""
     process = polling(sandbox, asctl)
+    sandbox.latency(1000)
     second = asctl.process("parcel", "poll")
     assert process.poll() is None
     assert (second.code, second.error["code"], second.out) == (11, "lock_held", "")
@@ -106,24 +109,31 @@ def test_a_sync_holds_a_lock_of_its_own(sandbox: SandboxSite, asctl: Command, st
 
 
 @pytest.mark.parametrize("more", ["yes 4000000010000006000", "yes '# nothing'", "sleep 60"])
-def test_an_endless_input_ends_with_a_signal(sandbox: SandboxSite, asctl: Command, more: str) -> None:
-    """The first Ctrl-C ends the reading, while nothing comes but repeats, or comments, or nothing at all; what was begun is
-    told."""
+def test_an_endless_input_ends_with_a_signal(sandbox: SandboxSite, asctl: Command, tmp_path: Path, more: str) -> None:
+    """The first Ctrl-C ends the reading, while nothing comes but repeats, or comments, or nothing at all. A batch begins
+    when its input has ended, so nothing was sent and nothing is on record."""
     asctl("order", "sync")
     sandbox.forget()
-    with subprocess.Popen(["sh", "-c", f"echo 4000000010000006000; exec {more}"], stdout=subprocess.PIPE) as endless:
-        process = asctl.start("order", "remark", "-", "--text", "x", "--dry-run", stdin=endless.stdout)
-        wait_for(sandbox.ledger)
-        process.send_signal(signal.SIGINT)
-        result = ended(process)
-        endless.kill()
-    assert (result.code, result.end["exit_name"]) == (130, "interrupted")
-    assert [record["status"] for record in result.records if record["error_code"] != "duplicate"] == ["planned"]
+    half_read = tmp_path / "more than a pipe holds was read"
+    shell = f"yes 4000000010000006000 | head -n 20000; touch '{half_read}'; exec {more}"
+    with subprocess.Popen(["sh", "-c", shell], stdout=subprocess.PIPE) as endless:
+        process = asctl.start("order", "remark", "-", "--text", "x", "--yes", stdin=endless.stdout)
+        try:
+            wait_for(half_read.exists)
+            process.send_signal(signal.SIGINT)
+            result = ended(process)
+        finally:
+            process.kill()
+            endless.kill()
+    assert (result.code, result.end["exit_name"], result.out) == (130, "interrupted", "")
+    assert sandbox.ledger() == []
+    assert asctl("batch", "list").records == []
     no_traceback(result)
 
 
-def test_a_reader_that_goes_away(sandbox: SandboxSite, asctl: Command, due: int) -> None:
+def test_a_reader_that_goes_away(sandbox: SandboxSite, asctl: Command) -> None:
     """``asctl order list | head -1`` ends quietly."""
+    asctl("order", "sync")
     process = asctl.start("order", "list")
     assert process.stdout is not None
     process.stdout.readline()

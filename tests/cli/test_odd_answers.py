@@ -18,7 +18,7 @@ from tests.sandbox_support import BOTH_STORES, SandboxSite
 
 LIST, ORDER = "taobao.trades.sold.increment.get", "taobao.trade.fullinfo.get"
 REFUNDS, REFUND = "taobao.refunds.receive.get", "taobao.refund.get"
-YTO = "YT1234567890123"
+STO = "773012345678901"
 STALL = """
 from asctl.api import API_VERSION, Capability, ChangesLimits, OrderRef, ProviderSpec, hookimpl
 
@@ -151,16 +151,16 @@ def test_parcels_of_unknown_couriers_are_told_and_not_watched(
 
 def test_odd_scans_are_counted_and_logged(sandbox: SandboxSite, asctl: Command, spoil: Spoil) -> None:
     """A scan without a readable time is counted by the poll; the log tells which, and ``track`` logs it as well."""
-    sandbox.parcel(YTO, (10, "PICKED_UP", "杭州市"), (2, "IN_TRANSIT", "嘉兴市"))
-    asctl("parcel", "add", YTO)
+    sandbox.parcel(STO, (10, "PICKED_UP", "杭州市"), (2, "IN_TRANSIT", "嘉兴市"), courier="sto")
+    asctl("parcel", "add", STO, "--courier", "sto")
     spoil("query", "areaName", "嘉兴市", time="soon", ftime="soon")
     spoil("query", "location", "嘉兴市", time="soon", ftime="soon")
     polled = asctl("parcel", "poll", "-v")
     assert (polled.code, polled.record["status"]) == (0, "PICKED_UP")
     assert "1 odd scans set aside" in polled.err
-    assert f"kuaidi100: {YTO}: scan" in polled.err
+    assert f"kuaidi100: {STO}: scan" in polled.err
     sandbox.travel(1)
-    assert f"kuaidi100: {YTO}: scan" in asctl("track", YTO, "-v").err
+    assert f"kuaidi100: {STO}: scan" in asctl("track", STO, "--courier", "sto", "-v").err
 
 
 @pytest.mark.parametrize("page", ["{}", "[OrderRef]", "({},)", "None"])

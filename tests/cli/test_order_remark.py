@@ -45,6 +45,16 @@ def test_a_repeat_writes_nothing(sandbox: SandboxSite, asctl: Command, order_id:
     assert len(sandbox.writes()) == 1
 
 
+def test_another_day_is_another_line(sandbox: SandboxSite, asctl: Command, order_id: str) -> None:
+    """What was done yesterday may be said again today: both lines stand, each with its date, as actions of their own."""
+    command = ("order", "remark", order_id, "--text", TEXT, "--yes")
+    first, yesterday = asctl(*command).record["action_id"], line(sandbox)
+    sandbox.travel(24)
+    second = asctl(*command).record
+    assert (second["status"], second["action_id"] != first) == ("done", True)
+    assert sandbox.order(order_id)["remark"] == f"{yesterday}\n{line(sandbox)}"
+
+
 def test_a_dry_run_writes_nothing(sandbox: SandboxSite, asctl: Command, order_id: str) -> None:
     """``--dry-run`` shows the whole text that would stand there, exits 0 and sends no write."""
     result = asctl("order", "remark", order_id, "--text", TEXT, "--dry-run")

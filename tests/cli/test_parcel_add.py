@@ -119,8 +119,8 @@ def test_show_tells_the_whole_way(sandbox: SandboxSite, asctl: Command) -> None:
     asctl("parcel", "poll")
     events = asctl("parcel", "show", YTO).record["events"]
     assert [(event["status"], event["source"]) for event in events] == [
-        ("PICKED_UP", "kuaidi100"),
-        ("IN_TRANSIT", "kuaidi100"),
+        ("PICKED_UP", "yto"),
+        ("IN_TRANSIT", "yto"),
     ]
     told = asctl("parcel", "show", YTO, "-o", "table").out
     assert told.index("嘉兴市转运中心") < told.index("已揽收")

@@ -9,7 +9,7 @@ import pytest
 from tests.command_support import Command
 from tests.sandbox_support import BOTH_STORES, SandboxSite, iso_before
 
-YTO = "YT1234567890123"
+JT = "JT1234567890123"
 SECOND_ACCOUNT = """
 [couriers.second]
 plugin = "kuaidi100"
@@ -21,10 +21,10 @@ key = "wrong"
 
 @pytest.fixture
 def watched(sandbox: SandboxSite, asctl: Command) -> str:
-    """A YTO parcel under watch that was picked up 10 and last moved 2 hours ago."""
-    sandbox.parcel(YTO, (10, "PICKED_UP", "杭州市"), (2, "IN_TRANSIT", "嘉兴市"))
-    assert asctl("parcel", "add", YTO).code == 0
-    return YTO
+    """A J&T parcel under watch that was picked up 10 and last moved 2 hours ago; Kuaidi100 alone is asked for it."""
+    sandbox.parcel(JT, (10, "PICKED_UP", "杭州市"), (2, "IN_TRANSIT", "嘉兴市"), courier="jt")
+    assert asctl("parcel", "add", JT).code == 0
+    return JT
 
 
 def verdict(asctl: Command, waybill: str) -> str:
@@ -61,7 +61,7 @@ def test_a_task_closes_by_itself_when_the_parcel_moves(sandbox: SandboxSite, asc
     """A new place settles the task; standing still again is a new cause with a task of its own."""
     sandbox.travel(47)
     assert (verdict(asctl, watched), open_tasks(asctl)) == ("stalled", ["contact_courier"])
-    sandbox.parcel(watched, (0.2, "IN_TRANSIT", "上海市"))
+    sandbox.parcel(watched, (0.2, "IN_TRANSIT", "上海市"), courier="jt")
     sandbox.travel(3)
     assert (verdict(asctl, watched), open_tasks(asctl)) == ("normal", [])
     assert open_tasks(asctl, "done") == ["contact_courier"]
@@ -82,10 +82,10 @@ def test_a_task_that_was_done_stays_done(sandbox: SandboxSite, asctl: Command, w
 
 def test_signed_then_going_back(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
     """A signed parcel is asked about for some days more, and a return after it is seen."""
-    sandbox.parcel(watched, (0.1, "DELIVERED", "上海市"))
+    sandbox.parcel(watched, (0.1, "DELIVERED", "上海市"), courier="jt")
     assert verdict(asctl, watched) == "done"
     assert asctl("parcel", "show", watched).record["open"] is True
-    sandbox.parcel(watched, (-20, "RETURNING", "上海市"))
+    sandbox.parcel(watched, (-20, "RETURNING", "上海市"), courier="jt")
     sandbox.travel(24)
     asctl("parcel", "poll")
     record = asctl("parcel", "show", watched).record
@@ -95,7 +95,7 @@ def test_signed_then_going_back(sandbox: SandboxSite, asctl: Command, watched: s
 def test_scans_in_one_city_are_no_movement(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
     """Scanned again and again in one place it counts as stuck there, although the last scan is young."""
     for hours in (-12, -24, -36, -47):
-        sandbox.parcel(watched, (hours, "IN_TRANSIT", "嘉兴市"))
+        sandbox.parcel(watched, (hours, "IN_TRANSIT", "嘉兴市"), courier="jt")
     sandbox.travel(48)
     assert verdict(asctl, watched) == "stalled"
     assert asctl("parcel", "show", watched).record["findings"] == ["stuck_in_place"]
@@ -117,7 +117,7 @@ def test_a_failing_source_is_not_an_idle_parcel(sandbox: SandboxSite, asctl: Com
 
 def test_the_shop_is_asked_when_the_courier_cannot(sandbox: SandboxSite, asctl: Command) -> None:
     """The marketplace's own trace is the second source of an order's parcel, and its events say where they are from."""
-    order = sandbox.orders(1, couriers=["yto"], paid_at=iso_before(sandbox.now(), 0))[0]
+    order = sandbox.orders(1, couriers=["jt"], paid_at=iso_before(sandbox.now(), 0))[0]
     sandbox.travel(24)
     asctl("order", "sync")
     waybill = order["waybills"][0]
@@ -129,9 +129,19 @@ def test_the_shop_is_asked_when_the_courier_cannot(sandbox: SandboxSite, asctl: 
     assert sandbox.ledger("taobao.logistics.trace.get", order["order_id"])
 
 
+def test_the_aggregator_is_asked_when_the_courier_cannot(sandbox: SandboxSite, asctl: Command) -> None:
+    """A courier whose own account fails is asked about through Kuaidi100 in the same poll."""
+    waybill = sandbox.parcel("YT1234567890123", (10, "PICKED_UP", "杭州市"))
+    asctl("parcel", "add", waybill)
+    sandbox.fault("yto", "status", times=0, code=500)
+    polled = asctl("parcel", "poll").record
+    assert (polled["status"], polled["error_code"]) == ("PICKED_UP", None)
+    assert {event["source"] for event in asctl("parcel", "show", waybill).record["events"]} == {"kuaidi100"}
+
+
 def test_unknown_codes_stay_unknown(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
     """A code that nobody mapped is ``UNKNOWN`` with the courier's own code beside it, and the other scans are kept."""
-    sandbox.parcel(watched, (0.5, "UNKNOWN", "苏州市"))
+    sandbox.parcel(watched, (0.5, "UNKNOWN", "苏州市"), courier="jt")
     asctl("parcel", "poll")
     record = asctl("parcel", "show", watched).record
     assert (record["status"], record["raw_code"], record["findings"]) == ("UNKNOWN", "7788", ["unknown_code"])
@@ -142,7 +152,7 @@ def test_unknown_codes_stay_unknown(sandbox: SandboxSite, asctl: Command, watche
 def test_a_broken_account_does_not_stop_the_others(sandbox: SandboxSite, asctl: Command, watched: str) -> None:
     """A courier account with a wrong key: exit 7 names it, its parcels go to the next account, and all are answered."""
     sandbox.configure(SECOND_ACCOUNT)
-    second = sandbox.parcel("YT7777777777777", (3, "PICKED_UP", "杭州市"))
+    second = sandbox.parcel("JT7777777777777", (3, "PICKED_UP", "杭州市"), courier="jt")
     asctl("parcel", "add", second, "--account", "second")
     result = asctl("parcel", "poll")
     assert result.code == 7
@@ -172,12 +182,14 @@ def test_nothing_due_is_nothing_asked(sandbox: SandboxSite, asctl: Command, watc
 def test_limits_end_a_poll_early(sandbox: SandboxSite, asctl: Command) -> None:
     """``--max-items`` and ``--deadline`` exit 12; the next poll takes what was left, and no parcel is asked twice."""
     asctl("order", "sync")
+    sandbox.forget()
     few = asctl("parcel", "poll", "--max-items", "12")
     assert (few.code, len(few.records)) == (12, 12)
     assert asctl("parcel", "poll", "--deadline", "0.000001").code == 12
     rest = asctl("parcel", "poll", "--max-items", "1000")
     assert rest.code != 12
-    asked = [entry["target"] for entry in sandbox.ledger("query")]
+    couriers = [entry for entry in sandbox.ledger() if entry["plugin"] != "taobao"]
+    asked = [waybill for entry in couriers for waybill in entry["target"].split(",")]
     assert len(asked) == len(set(asked)) == len(asctl("parcel", "list").records)
 
 
@@ -195,7 +207,7 @@ def test_watch_applies_a_changed_policy_without_asking(sandbox: SandboxSite, asc
 
 def test_signed_at_once_is_no_evidence(sandbox: SandboxSite, asctl: Command) -> None:
     """The marketplace calls a parcel that was sent offline signed from the first moment: its scans alone decide."""
-    order = sandbox.orders(1, couriers=["yto"], paid_at=iso_before(sandbox.now(), 10))[0]
+    order = sandbox.orders(1, couriers=["jt"], paid_at=iso_before(sandbox.now(), 10))[0]
     sandbox.travel(0.02)
     asctl("order", "sync")
     (waybill,) = order["waybills"]

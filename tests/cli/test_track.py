@@ -7,13 +7,14 @@ import pytest
 from tests.command_support import Command, no_traceback
 from tests.sandbox_support import SandboxSite
 
-YTO, ROUTE = "YT1234567890123", "kuaidi100"
+JT, SF, YTO = "JT1234567890123", "SF1234567890123", "YT1234567890123"
+ROUTE = "kuaidi100"
 
 
 @pytest.fixture
 def waybill(sandbox: SandboxSite) -> str:
-    """A YTO parcel under way: the courier that wants no phone."""
-    return sandbox.parcel(YTO, (20, "PICKED_UP", "杭州市"), (4, "IN_TRANSIT", "嘉兴市"))
+    """A J&T parcel under way: a courier that wants no phone, and that Kuaidi100 alone is asked for."""
+    return sandbox.parcel(JT, (20, "PICKED_UP", "杭州市"), (4, "IN_TRANSIT", "嘉兴市"), courier="jt")
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_a_known_parcel(asctl: Command, waybill: str) -> None:
     """Status, last event with place, and all events oldest first, from one call and without a store."""
     result = asctl("track", waybill)
     record = result.record
-    assert (result.code, record["status"], record["courier"], record["account"]) == (0, "IN_TRANSIT", "yto", ROUTE)
+    assert (result.code, record["status"], record["courier"], record["account"]) == (0, "IN_TRANSIT", "jt", ROUTE)
     assert record["location"] == "嘉兴市"
     assert [event["status"] for event in record["events"]] == ["PICKED_UP", "IN_TRANSIT"]
     assert record["last_event_at"] == record["events"][-1]["at"]
@@ -36,12 +37,12 @@ def test_a_known_parcel(asctl: Command, waybill: str) -> None:
 
 def test_nothing_known_yet_is_no_error(asctl: Command, sandbox: SandboxSite) -> None:
     """ "No result" is an answer: ``NO_DATA``, exit 0."""
-    result = asctl("track", "YT9999999999999")
+    result = asctl("track", "JT9999999999999")
     assert (result.code, result.record["status"], result.record["error_code"]) == (0, "NO_DATA", None)
     assert len(sandbox.ledger("query")) == 1
 
 
-@pytest.mark.parametrize("waybill", ["SF1234567890123", "78123456789012"])
+@pytest.mark.parametrize("waybill", [SF, "78123456789012"])
 def test_a_missing_phone_tail_is_told_before_anything_is_sent(
     asctl: Command, sandbox: SandboxSite, waybill: str
 ) -> None:
@@ -52,14 +53,33 @@ def test_a_missing_phone_tail_is_told_before_anything_is_sent(
     assert sandbox.ledger() == []
 
 
-def test_phone_tails(asctl: Command, sandbox: SandboxSite) -> None:
+@pytest.mark.parametrize(("waybill", "courier", "account"), [("78123456789012", "zto", "zto"), (SF, "sf", ROUTE)])
+def test_phone_tails(asctl: Command, sandbox: SandboxSite, waybill: str, courier: str, account: str) -> None:
     """The right tail opens the parcel; a wrong one is told as such."""
-    sandbox.parcel("SF1234567890123", (3, "PICKED_UP", "杭州市"), courier="sf", phone_tail="1234")
-    wrong = asctl("track", "SF1234567890123", "--phone-tail", "9999")
-    assert wrong.code == 3
-    assert "phone" in wrong.record["error_message"]
+    sandbox.parcel(waybill, (3, "PICKED_UP", "杭州市"), courier=courier, phone_tail="1234")
+    wrong = asctl("track", waybill, "--account", account, "--phone-tail", "9999")
+    assert (wrong.code, wrong.record["error_code"]) == (3, "phone_tail_wrong")
     sandbox.travel(1)
-    assert asctl("track", "SF1234567890123", "--phone-tail", "1234").record["status"] == "PICKED_UP"
+    assert asctl("track", waybill, "--account", account, "--phone-tail", "1234").record["status"] == "PICKED_UP"
+
+
+def test_a_couriers_own_account_goes_first(asctl: Command, sandbox: SandboxSite) -> None:
+    """The courier itself is asked where there is an account of its own, the aggregator where ``--account`` says so."""
+    sandbox.parcel(YTO, (20, "PICKED_UP", "杭州市"))
+    assert asctl("track", YTO).record["account"] == "yto"
+    assert asctl("track", YTO, "--account", ROUTE).record["account"] == ROUTE
+    assert [entry["plugin"] for entry in sandbox.ledger()] == ["yto", "kuaidi100"]
+
+
+def test_many_waybills_in_one_call(asctl: Command, sandbox: SandboxSite) -> None:
+    """SF takes ten waybills a call: twelve are two calls, and each row has its own answer."""
+    waybills = [
+        sandbox.parcel(f"SF10000000000{number:02}", (3, "PICKED_UP", "杭州市"), courier="sf", phone_tail="1234")
+        for number in range(12)
+    ]
+    result = asctl("track", *waybills, "--phone-tail", "1234")
+    assert {record["waybill"]: record["status"] for record in result.records} == dict.fromkeys(waybills, "PICKED_UP")
+    assert sorted(len(entry["target"].split(",")) for entry in sandbox.ledger()) == [2, 10]
 
 
 @pytest.mark.parametrize("with_store", [True, False])
@@ -106,8 +126,8 @@ def test_a_shape_that_tells_no_courier(asctl: Command, sandbox: SandboxSite) -> 
 
 def test_full_width_lower_case_and_stdin(asctl: Command, waybill: str) -> None:
     """Waybills may come full-width, lower-cased and from stdin, one per line."""
-    result = asctl("track", "-", stdin="# today's\n\n  ｙｔ1234567890123  \n")
-    assert (result.code, result.record["waybill"], result.record["status"]) == (0, YTO, "IN_TRANSIT")
+    result = asctl("track", "-", stdin="# today's\n\n  ｊｔ1234567890123  \n")
+    assert (result.code, result.record["waybill"], result.record["status"]) == (0, JT, "IN_TRANSIT")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +170,7 @@ def test_a_counted_question_is_not_repeated(asctl: Command, sandbox: SandboxSite
 def test_a_throttled_account(asctl: Command, sandbox: SandboxSite, waybill: str) -> None:
     """ "Server busy" parks the account: exit 5 with ``retry_at``, and no further waybill is asked about."""
     sandbox.fault(ROUTE, "throttle", times=0, seconds=60)
-    result = asctl("track", waybill, "YT2222222222222", "YT3333333333333", "--jobs", "1")
+    result = asctl("track", waybill, "JT2222222222222", "JT3333333333333", "--jobs", "1")
     assert (result.code, {record["error_family"] for record in result.records}) == (5, {"throttled"})
     assert result.end["retry_at"]
     assert len(sandbox.ledger("query")) == 1
@@ -160,7 +180,7 @@ def test_a_ban_is_remembered_without_a_store(asctl: Command, sandbox: SandboxSit
     """The next process lets the account rest, too, and tells until when."""
     sandbox.fault(ROUTE, "throttle", times=0, seconds=60)
     first = asctl.process("track", waybill)
-    second = asctl.process("track", "YT2222222222222")
+    second = asctl.process("track", "JT2222222222222")
     assert (second.code, second.record["error_code"]) == (5, "parked")
     assert second.end["retry_at"] == first.end["retry_at"]
     assert len(sandbox.ledger("query")) == 1
@@ -177,7 +197,7 @@ def test_a_question_that_never_left_does_not_count(asctl: Command, sandbox: Sand
 def test_a_wrong_key(asctl: Command, sandbox: SandboxSite, waybill: str) -> None:
     """Refused credentials are exit 7, the other waybills are not asked about, and the key is told to nobody."""
     sandbox.reconfigure('key = "testKey100"', 'key = "wrongKey77"')
-    more = [f"YT22222222222{number:02}" for number in range(20)]
+    more = [f"JT22222222222{number:02}" for number in range(20)]
     result = asctl("track", waybill, *more, "--jobs", "1")
     assert (result.code, {record["error_family"] for record in result.records}) == (7, {"credentials_refused"})
     assert len(result.records) == 21
@@ -195,7 +215,7 @@ def test_an_unknown_account(asctl: Command, sandbox: SandboxSite, waybill: str) 
 
 def test_one_bad_waybill_does_not_hold_up_the_others(asctl: Command, sandbox: SandboxSite, waybill: str) -> None:
     """Bad rows are set aside, the good one is answered: exit 3."""
-    result = asctl("track", "7.12E+13", waybill, "SF1234567890123")
+    result = asctl("track", "7.12E+13", waybill, SF)
     assert result.code == 3
-    assert {record["waybill"]: record["status"] for record in result.records}[YTO] == "IN_TRANSIT"
+    assert {record["waybill"]: record["status"] for record in result.records}[JT] == "IN_TRANSIT"
     assert result.end["counts"] == {"failed": 2, "done": 1}

@@ -74,10 +74,13 @@ def test_what_couriers_refuse(sandbox: SandboxSite, asctl: Command, courier: str
 
 
 @pytest.mark.parametrize("courier", ["sf", "zto", "yto"])
-def test_asked_for_by_somebody_else(sandbox: SandboxSite, asctl: Command, courier: str) -> None:
-    """A parcel that another party has had called back already is refused by the courier."""
+def test_asked_for_by_somebody_else(sandbox: SandboxSite, asctl: Command, tmp_path: Path, courier: str) -> None:
+    """A parcel that another party, with a store of its own, has had called back already is refused by the courier."""
     (waybill,) = under_way(sandbox, asctl, courier)
-    request(asctl, waybill, "--account", "kuaidi100")
+    theirs = {"ASCTL_STORE__URL": f"sqlite:///{tmp_path / 'theirs.db'}"}
+    assert asctl("db", "upgrade", env=theirs).code == 0
+    asked = asctl("intercept", "request", waybill, "--courier", courier, "--account", "kuaidi100", "--yes", env=theirs)
+    assert asked.code == 0
     sandbox.travel(3)
     assert told(request(asctl, waybill), waybill) == refused("already_intercepted")
     assert len(applied(sandbox)) == 1
@@ -217,3 +220,11 @@ def test_a_closed_destination(sandbox: SandboxSite, asctl: Command, courier: str
     assert (result.code, told(result, first)) == (3, refused("destination_closed"))
     assert result.of(second)["status"] == "done"
     assert applied(sandbox, "address_change") == [second]
+
+
+def test_through_another_account(sandbox: SandboxSite, asctl: Command) -> None:
+    """A parcel is called back once, through whichever account: what another one has asked for is not asked for again."""
+    (waybill,) = under_way(sandbox, asctl, "sf")
+    request(asctl, waybill, "--account", "kuaidi100")
+    assert told(request(asctl, waybill), waybill)[0] == "skipped"
+    assert len(applied(sandbox)) == 1

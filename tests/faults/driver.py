@@ -13,7 +13,6 @@ from random import Random
 from tests.faults.scene import TOTAL_TIMEOUT_S, Scene, post_faults
 from tests.faults.verdict import Verdict, at_the_end, in_between
 
-T0=time.monotonic()
 JOBS = ("--yes", "--jobs", "8")
 SURE_AFTER_S = TOTAL_TIMEOUT_S + 5 + 10 + 1
 """Deadline, visibility lag and late window of the contracts: from then on a look can prove absence."""
@@ -44,8 +43,7 @@ class Driver:
         for life in range(self.lives):
             self._live(life)
             self.verdict += in_between(self.scene)
-            if not life % 2:
-                self._run("action", "reconcile", *JOBS)
+            self._run("action", "reconcile", *JOBS)
         for _try in range(_TRIES):
             codes = {self._run(*self._line(which, life=0)) for which in ("intercept", "address")}
             if codes <= {0, 3, 4} and not self._planned():
@@ -91,7 +89,9 @@ class Driver:
         begun = time.monotonic()
         starting = self._chance.random() < 0.25
         patience = self._chance.uniform(*_STARTING_S) if starting else 30.0
-        while process.poll() is None and time.monotonic() < begun + patience and (starting or not os.fstat(out).st_size):
+        while (
+            process.poll() is None and time.monotonic() < begun + patience and (starting or not os.fstat(out).st_size)
+        ):
             time.sleep(0.01)
         if not starting:
             time.sleep(self._chance.uniform(*_WORKING_S))
@@ -100,9 +100,7 @@ class Driver:
         process.wait()
 
     def _run(self, *line: str) -> int:
-        t=time.monotonic()
         result = self.scene.asctl.process(*line)
-        if os.environ.get("T2DEBUG"): print(f"{time.monotonic()-T0:.1f} {time.monotonic()-t:.2f}", line[:3], result.end, flush=True)
         assert result.code in (0, 3, 4, 5, 7), (line, result)
         return result.code
 

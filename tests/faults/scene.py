@@ -16,17 +16,17 @@ from tests.store_support import fresh_store_url
 
 LATENCY_MS = 40
 TOTAL_TIMEOUT_S = 2
-LATE_S = 4
+LATE_S = 8
 CHANGE = "taobao.trade.shippingaddress.update"
 REMARK = "taobao.trade.memo.update"
 OPERATIONS = {"intercept": "intercept", "change_receiver": CHANGE, "remark": REMARK}
 """Kind of an action -> what the ledger calls it; whose ledger that is follows from the account."""
 _LOST_ANSWERS: tuple[dict[str, object], ...] = (
-    {"fault": "close_after"},
-    {"fault": "close_before"},
-    {"fault": "status", "code": 500, "applied": True},
-    {"fault": "html"},
-    {"fault": "late", "seconds": LATE_S},
+    {"fault": "late", "seconds": LATE_S, "probability": 0.3},
+    {"fault": "close_after", "probability": 0.08},
+    {"fault": "close_before", "probability": 0.08},
+    {"fault": "status", "code": 500, "applied": True, "probability": 0.08},
+    {"fault": "html", "probability": 0.08},
 )
 _WRITES = ("sf:intercept", "zto:intercept", f"taobao:{CHANGE}")
 _HIDDEN = ("zto:interception_status", "taobao:taobao.trade.fullinfo.get")
@@ -119,18 +119,14 @@ def scene(folder: Path, items: int, sabotage: Path | None = None) -> Iterator[Sc
 
 def post_faults(site: SandboxSite, items: int, seed: int) -> None:
     """Lost answers on every writing route, a wait and a lock-out of each account, and looks that find nothing."""
-    times = max(1, items // 50)
+    times = max(4, items // 50)
     for number, route in enumerate(_WRITES):
-        plugin = route.partition(":")[0]
+        chance = {"seed": seed * 10 + number}
         for fault in _LOST_ANSWERS:
-            site.control(
-                "POST", "faults", {"route": route, "times": times, "probability": 0.08, "seed": seed + number, **fault}
-            )
-        for fault in ("throttle", "auth"):
-            site.control(
-                "POST", "faults", {"route": plugin, "fault": fault, "probability": 0.01, "seed": seed + number}
-                | ({"seconds": 1} if fault == "throttle" else {}),
-            )  # fmt: skip
+            site.control("POST", "faults", {"route": route, "times": times, **chance, **fault})
+        plugin = {"route": route.partition(":")[0], "probability": 0.01, **chance}
+        site.control("POST", "faults", {**plugin, "fault": "throttle", "seconds": 1})
+        site.control("POST", "faults", {**plugin, "fault": "auth"})
     for route in _HIDDEN:
         site.fault(route, "hide", seconds=2, times=times, probability=0.05, seed=seed)
 

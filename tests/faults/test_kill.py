@@ -42,10 +42,10 @@ def driven(folder: Path, items: int, seeds: Sequence[int], lives: int, sabotage:
 def test_killed_at_random_instants(tmp_path: Path) -> None:
     """Whatever instant a run is killed at and whatever answer is lost, the far side's ledger has each write once: none
     twice, none lost, none that nobody asked for, and none reported otherwise than it went."""
-    assert driven(tmp_path, ITEMS, range(1, SEEDS + 1), lives=4 + ITEMS // 50) == Verdict()
+    assert driven(tmp_path, ITEMS, range(1, SEEDS + 1), lives=2 + ITEMS // 50) == Verdict()
 
 
 @pytest.mark.parametrize("spoilt", ["resend_on_restart", "look_at_once"])
 def test_the_driver_has_teeth(tmp_path: Path, spoilt: str) -> None:
     """A journal that resends what a dead run was sending, or trusts a look that was made too early, is found out."""
-    assert driven(tmp_path, 60, [1], lives=4, sabotage=SABOTAGE / spoilt).duplicates
+    assert driven(tmp_path, 50, [1], lives=3, sabotage=SABOTAGE / spoilt).duplicates

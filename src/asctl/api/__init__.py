@@ -4,9 +4,11 @@ Sandbox apps find their records in :mod:`asctl.api.sandbox`.
 """
 
 from asctl.api.actions import Action
+from asctl.api.callbacks import read_form, unreadable_callback, verify_callback
 from asctl.api.context import Context, HttpAnswer, HttpClient, HttpRequest, Logger
+from asctl.api.couriers import checked_receiver, not_served, phone_tail_missing
 from asctl.api.hooks import hookimpl
-from asctl.api.json import json_object, read_object
+from asctl.api.json import as_text, compact_json, json_object, read_object
 from asctl.capabilities.accounts import AccountChecker, CheckResult
 from asctl.capabilities.invoices import (
     InvoiceIssuer,
@@ -194,15 +196,23 @@ __all__ = [
     "Unreadable",
     "WriteClass",
     "WriteContract",
+    "as_text",
+    "checked_receiver",
     "china_text",
     "china_time",
+    "compact_json",
     "from_fen",
     "hookimpl",
     "in_time_order",
     "json_object",
+    "not_served",
+    "phone_tail_missing",
+    "read_form",
     "read_object",
     "refusal",
     "to_fen",
     "translate",
+    "unreadable_callback",
+    "verify_callback",
     "yuan",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from asctl.domain.times import Clock
@@ -79,3 +80,8 @@ class Context:
         """A text, secret, choice or URL setting; empty where it is not set."""
         value = self.settings.get(name)
         return "" if value is None else str(value)
+
+    def duration(self, name: str) -> timedelta:
+        """A duration setting; nothing where it is not set."""
+        value = self.settings.get(name)
+        return value if isinstance(value, timedelta) else timedelta()

@@ -1,4 +1,5 @@
-"""Reading JSON that may be anything: HTML, a cut-off half, JSON of another shape, text that no store takes."""
+"""JSON: written compactly, and read although it may be anything (HTML, a cut-off half, another shape, text that no store
+takes)."""
 
 from __future__ import annotations
 
@@ -12,6 +13,19 @@ from asctl.domain.errors import Unavailable
 from asctl.text import _
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def compact_json(value: Any) -> str:
+    """``value`` without blanks and with its Chinese left readable; the very text to be signed and sent."""
+    return _COMPACT.encode(value)
+
+
+def as_text(value: object) -> str:
+    """A member that should be text: trimmed; whole numbers become digits, anything else is empty."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def read_object(answer: HttpAnswer) -> dict[str, Any]:

@@ -6,13 +6,13 @@ ledger, faults, latency, clock and HTTP are the sandbox's; the app only reads a 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
-from urllib.parse import parse_qsl
 
+from asctl.api.callbacks import read_form
+from asctl.api.json import compact_json
 from asctl.capabilities.writes import Effect
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.orders import Order, Receiver
@@ -32,7 +32,7 @@ class SandboxRequest:
 
     def form(self) -> dict[str, str]:
         """The url-encoded body; the last value of a repeated name wins."""
-        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+        return read_form(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ class SandboxReply:
     @classmethod
     def of(cls, value: Any, *, applied: bool = False, status: int = 200) -> SandboxReply:
         """``value`` as compact JSON with its Chinese left readable."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return cls(text.encode("utf-8"), status=status, applied=applied)
+        return cls(compact_json(value).encode("utf-8"), status=status, applied=applied)
 
 
 SENDER_PHONE = "13800000000"

@@ -72,7 +72,8 @@ class Interceptor(Protocol):
     """Call parcels back: writes, with contracts under ``intercept`` and ``cancel_interception``."""
 
     def intercept(self, request: Interception) -> Submission:
-        """Raises :class:`Refused` with a :class:`RefusalReason`, or :class:`Unclear`."""
+        """Called only with a ``return_to`` that ``InterceptorLimits`` names. Raises :class:`Refused` with a
+        :class:`RefusalReason`, or :class:`Unclear`."""
         ...
 
     def cancel_interception(self, request: Interception) -> Submission:

@@ -68,7 +68,8 @@ class Push:
     """A callback, verified and read. ``kind`` is ``tracks``, ``interception``, ``pickup`` or ``other``; ``reference`` is
     our own reference or the sender's number, if it carried one; ``state`` the sender's word on the subscription, if any.
 
-    A callback of kind ``interception`` names ``courier`` and ``waybill`` and the ``effect``; ``message`` is its text.
+    A callback of kind ``interception`` names ``courier`` and ``waybill`` and the ``effect``; ``message`` is its text, and
+    ``request`` is ``intercept`` or ``redirect`` where it says what was asked for.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Push:
     waybill: str = ""
     effect: Effect | None = None
     message: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from asctl.cli.options import Given, batch_input, output_options, pass_run, reve
 from asctl.cli.order import FLAGS, flag_named
 from asctl.cli.run import Run
 from asctl.cli.shared import note_reveal
+from asctl.domain.actions import ActionState
 from asctl.domain.masking import mask_receiver
 from asctl.domain.orders import Receiver
 from asctl.intake.columns import (
@@ -94,7 +95,7 @@ def change(
 
     def more(row: Row, sent: Sent) -> Record:
         text = _customer_text(run, row, sent)
-        if sent.action.state.value in ("done", "planned"):
+        if run.choices.dry_run or sent.action.state is ActionState.DONE:
             texts.append(text)
         count = _labels_void(run, sent)
         if count:

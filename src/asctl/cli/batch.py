@@ -13,6 +13,7 @@ from asctl.cli.report import DONE, FAILED, PLANNED, REFUSED, SKIPPED, UNCLEAR
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT
 from asctl.domain.actions import Action, ActionState
+from asctl.domain.errors import Refused
 from asctl.output.action_records import request_fields
 from asctl.output.records import Record
 from asctl.output.write_schemas import BATCH, BATCH_ITEM
@@ -60,12 +61,15 @@ def _batch_record(each: Batch, states: dict[ActionState | str, int], to_send: bo
     counts = dict.fromkeys((DONE, REFUSED, FAILED, UNCLEAR, SKIPPED, PLANNED), 0)
     for state, count in states.items():
         counts[_COUNTED[state]] += count
+    unplanned = each.total - sum(states.values())
     following = ""
     if counts[UNCLEAR]:
         following = "asctl action reconcile"
     if to_send or counts[PLANNED]:
         following = f"asctl batch resume {each.batch} --yes"
-    return BATCH.of(each, **counts, next=following)
+    return BATCH.of(
+        each, **counts, unplanned=unplanned, next=_("run the same command again") if unplanned else following
+    )
 
 
 @batch.command("show", help=_("The rows of a batch, each with its action as it stands."))
@@ -112,7 +116,8 @@ def resume(run: Run, number: str) -> None:
     run.batch_id = found.batch
     with run.store.read() as tx:
         planned = planned_in(tx, found.batch)
-        given = {item.action: item.input for item, _action in items_of(tx, found.batch) if item.action}
+        items = [item for item, _action in items_of(tx, found.batch)]
+    given, rows = {item.action: item.input for item in items if item.action}, len(items)
     if not run.choices.dry_run:
         run.confirm(
             _("Send what is left of {batch} ({verb}): {count} actions?").format(
@@ -127,6 +132,18 @@ def resume(run: Run, number: str) -> None:
         for sent in resumed(run.desk, found.batch, run.choices.jobs, run.budget):
             tell_sent(run, report, _resumed(found, sent.action, given), sent)
     run.limit_hit = bool(run.budget.cut_by) and run.unfinished
+    if found.total > rows:
+        run.tally.note(_never_planned(found, found.total - rows))
+
+
+def _never_planned(found: Batch, count: int) -> Refused:
+    return Refused(
+        _("{count} of the {total} rows of {batch} were never planned: its run ended while it was reading them").format(
+            count=count, total=found.total, batch=found.batch
+        ),
+        code="rows_unplanned",
+        hint=_("run the same command with the same rows again: what is done already is skipped"),
+    )
 
 
 def _resumed(found: Batch, action: Action, given: Mapping[str, str]) -> Record:

@@ -30,7 +30,8 @@ PATIENCE_S = 120.0
     "demo",
     help=_(
         "Walk through the whole main job in a sandbox on this machine: sync, remark, track, poll, tasks, address changes,"
-        " interceptions, RMA, label. Needs no account and reads no configuration of yours. Exit 0 if every step did what it says, else 1."
+        " interceptions, RMA, label. Needs no account and reads no configuration of yours. Exit 0 if every step did what"
+        " it says, else 1."
     ),
 )
 @click.option(

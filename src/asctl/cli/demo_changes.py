@@ -8,7 +8,9 @@ from asctl.cli.exits import PARTIAL
 from asctl.text import _
 
 CITY, ROAD, GOODS = "苏州市", "东吴北路99号3幢201室", "蓝色保温杯"
-RECEIVER = f"--name 李雷 --phone 13900001111 --province 江苏省 --city {CITY} --district 吴中区 --detail {ROAD}"
+RECEIVER = (
+    f"--name 李雷 --phone 13900001111 --province 江苏省 --city {CITY} --district 吴中区 --town 长桥街道 --detail {ROAD}"
+)
 
 
 def addresses_changed() -> tuple[Step, ...]:

@@ -7,6 +7,7 @@ from types import TracebackType
 
 from asctl.cli.tally import Tally
 from asctl.domain.errors import AsctlError
+from asctl.domain.masking import mask_numbers
 from asctl.intake.rows import Row
 from asctl.output.records import Record, RecordShape
 from asctl.output.writer import Writer
@@ -54,7 +55,11 @@ class Report:
         if self._shape.outcome:
             full["status"] = outcome
         if error is not None:
-            full |= {"error_family": error.family, "error_code": error.code, "error_message": error.message}
+            full |= {
+                "error_family": error.family,
+                "error_code": error.code,
+                "error_message": mask_numbers(error.message),
+            }
         elif note is not None:
             full |= dict(zip(("error_code", "error_message"), note, strict=True))
         self._tally.count(outcome, error)

@@ -64,7 +64,7 @@ class ActionState(StrEnum):
 
 
 NEXT: Mapping[ActionState, frozenset[ActionState]] = {
-    ActionState.PLANNED: frozenset({ActionState.SENDING, ActionState.REFUSED, ActionState.CANCELLED}),
+    ActionState.PLANNED: frozenset({ActionState.SENDING, ActionState.REFUSED, ActionState.CANCELLED, ActionState.DONE}),
     ActionState.SENDING: frozenset(
         {
             ActionState.DONE,
@@ -81,7 +81,8 @@ NEXT: Mapping[ActionState, frozenset[ActionState]] = {
     ActionState.CANCELLED: frozenset(),
 }
 """Which state may follow which. From ``sending`` back to ``planned`` leads only what surely changed nothing: the call never
-left this machine, or the far side turned it away unread (throttled, credentials)."""
+left this machine, or the far side turned it away unread (throttled, credentials). From ``planned`` to ``done`` leads only that
+an earlier attempt has arrived after all."""
 
 OPEN_STATES = frozenset({ActionState.PLANNED, ActionState.SENDING, ActionState.UNCLEAR, ActionState.NEEDS_PERSON})
 UNSETTLED_STATES = frozenset({ActionState.SENDING, ActionState.UNCLEAR, ActionState.NEEDS_PERSON})
@@ -135,6 +136,15 @@ class Wanted:
     payload: Mapping[str, object]
     about: About
     afterwards: Mapping[str, str] = field(default_factory=dict)
+
+
+TOLD = ("receiver", "return_to", "reason", "text", "reason_id", "proof")
+"""The parts of a payload that the far side is told in the operator's words."""
+
+
+def tells_the_same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two payloads say the same to the far side."""
+    return all((one.get(part) or "") == (other.get(part) or "") for part in TOLD)
 
 
 @dataclass(frozen=True, slots=True)

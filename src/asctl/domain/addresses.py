@@ -34,11 +34,6 @@ def clean_phone(text: str) -> str:
     return number
 
 
-def is_mobile(phone: str) -> bool:
-    """Whether it is a mobile number without extension."""
-    return _MOBILE.fullmatch(phone) is not None
-
-
 def names_address(receiver: Receiver) -> bool:
     """Whether any part of the address itself is given."""
     return any(getattr(receiver, part) for part in ADDRESS_PARTS)
@@ -69,6 +64,27 @@ def whole_receiver(change: Receiver, standing: Receiver) -> Receiver:
             ),
         )
     return whole
+
+
+def check_consistent(change: Receiver, standing: Receiver) -> None:
+    """Raises :class:`BadInput` (``incomplete_address``) where a part of the address would change and a smaller one, which
+    belongs to the old place, would stay: the parcel would go astray."""
+    moved = ""
+    left = []
+    for part in ADDRESS_PARTS:
+        new, old = getattr(change, part), getattr(standing, part)
+        if moved and old and not new:
+            left.append(part)
+        if new and new != old and not moved:
+            moved = part
+    if left:
+        raise BadInput(
+            _("a new {part} needs the rest of the address as well; the old one would stay for: {parts}").format(
+                part=moved, parts=", ".join(left)
+            ),
+            code="incomplete_address",
+            hint=_("add {options}").format(options=" ".join(f"--{part}" for part in left)),
+        )
 
 
 def is_empty(receiver: Receiver) -> bool:

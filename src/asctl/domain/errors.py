@@ -13,10 +13,12 @@ class AsctlError(Exception):
     """Base of all families.
 
     ``code`` is a stable snake_case word for scripts; ``hint`` is the next step; ``upstream_code`` and
-    ``upstream_text`` are the far side's own words; ``retry_at`` is an aware datetime where waiting helps.
+    ``upstream_text`` are the far side's own words; ``retry_at`` is an aware datetime where waiting helps. ``of_write`` tells
+    whether the call that raised it was a write; ``None`` where it came from no call.
     """
 
     family = "bug"
+    of_write: bool | None = None
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ def first_look(deadline: datetime, visibility_lag: timedelta) -> datetime:
 
 
 def next_look(first: datetime, made_at: datetime, looks: int) -> datetime | None:
-    """When to look again after ``looks`` looks, the last at ``made_at``; ``None`` when a person must decide.
+    """When to look again after ``looks`` looks that succeeded, the last at ``made_at``; ``None`` when a person must decide.
 
     Each minute five times, then after 5, 10, 20, 30, 60 minutes, and so on up to 24 hours after the first.
     """

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from asctl.domain.orders import Receiver
+
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
 def mask_name(name: str) -> str:
@@ -13,6 +17,11 @@ def mask_name(name: str) -> str:
 def mask_phone(phone: str) -> str:
     """Only the first three digits: the last four open tracking at SF and ZTO."""
     return phone[:3] + "*" * max(len(phone) - 3, 0)
+
+
+def mask_numbers(text: str) -> str:
+    """Free text with the mobile numbers in it masked."""
+    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
 
 
 def mask_receiver(receiver: Receiver) -> Receiver:

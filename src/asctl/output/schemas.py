@@ -5,12 +5,11 @@ Personal data is masked unless ``reveal`` is set. Phone tails are never shown: t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from asctl.domain.aftersales import AfterSale
-from asctl.domain.masking import mask_name, mask_phone, mask_receiver
+from asctl.domain.masking import mask_name, mask_numbers, mask_receiver
 from asctl.domain.orders import Order, OrderLine, Receiver
 from asctl.domain.parcels import Event, Parcel
 from asctl.domain.rmas import Phase, Rma
@@ -18,8 +17,6 @@ from asctl.domain.tasks import Task
 from asctl.domain.watch import idle_time
 from asctl.output.records import ERROR_FIELDS, Record, RecordShape, batch_shape
 from asctl.output.write_schemas import WRITES
-
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 SYNC = RecordShape(
     "sync",
@@ -279,4 +276,4 @@ def _receiver_text(receiver: Receiver) -> str:
 
 def masked_text(text: str, reveal: bool = False) -> str:
     """Free text with the mobile numbers in it masked; the rest is what the operator works with."""
-    return text if reveal else _MOBILE.sub(lambda found: mask_phone(found[0]), text)
+    return text if reveal else mask_numbers(text)

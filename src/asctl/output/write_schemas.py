@@ -59,7 +59,7 @@ BATCH = RecordShape(
     "batch",
     (
         "batch", "verb", "created_at", "by", "total", "done", "refused", "failed", "unclear", "skipped", "planned",
-        "next",
+        "unplanned", "next",
     ),
     ("batch", "verb", "created_at", "by", "total", "done", "refused", "failed", "unclear", "skipped", "planned", "next"),
     whole=("next",),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asctl.capabilities.specs import ProviderKind
 from asctl.domain.actions import About, ActionKind, Intent, Wanted, digest
-from asctl.domain.addresses import address_line, is_empty, names_address, whole_receiver
+from asctl.domain.addresses import address_line, check_consistent, is_empty, names_address, whole_receiver
 from asctl.domain.errors import BadInput, NotFound, NotOffered, Refused
 from asctl.domain.orders import Order, OrderStatus, Receiver
 from asctl.domain.refusals import RefusalReason, refusal
@@ -21,8 +21,7 @@ from asctl.store import parcels as stored_parcels
 from asctl.store.orders import OrderFilter
 from asctl.text import _
 
-REMARK = "已修改收货信息"
-MARKETPLACE, COURIER = "marketplace", "courier"
+ADDRESS_CHANGED, NAME_CHANGED, REDIRECTED = "已修改收货信息", "已修改收货人", "已申请快递改址"
 _RECEIVED = frozenset({OrderStatus.SIGNED, OrderStatus.FINISHED, OrderStatus.CLOSED})
 
 
@@ -57,11 +56,6 @@ def address_wanted(desk: Desk, target: str, wish: AddressWish) -> Wanted:
     if order.status is OrderStatus.TO_SHIP:
         return _at_marketplace(desk, order, wish)
     return _at_courier(desk, find_shipment(desk, _only_parcel(order), wish.courier, order.shop), wish)
-
-
-def route_of(kind: ActionKind) -> str:
-    """``marketplace`` or ``courier``."""
-    return MARKETPLACE if kind is ActionKind.CHANGE_RECEIVER else COURIER
 
 
 def customer_text(number: str, receiver: Receiver) -> str:
@@ -128,11 +122,13 @@ def _at_marketplace(desk: Desk, order: Order, wish: AddressWish) -> Wanted:
             hint=_("change it in the seller's back office"),
             account=account.name,
         )
+    check_consistent(wish.receiver, order.receiver)
     desk.accounts.provider(account, "OrderAddressChanger").check_receiver(wish.receiver)
     intent = Intent(account.name, ActionKind.CHANGE_RECEIVER, order.order_id, purpose=_purpose(wish.receiver))
     payload = {"receiver": frozen(wish.receiver), "reason": wish.reason}
     concerned = About(shop=order.shop, order_id=order.order_id)
-    return Wanted(intent, payload, concerned, _afterwards(wish, f"{order.shop}/{order.order_id}"))
+    what = ADDRESS_CHANGED if names_address(wish.receiver) else NAME_CHANGED
+    return Wanted(intent, payload, concerned, _afterwards(wish, what, f"{order.shop}/{order.order_id}"))
 
 
 def _at_courier(desk: Desk, shipment: Shipment, wish: AddressWish) -> Wanted:
@@ -146,7 +142,7 @@ def _at_courier(desk: Desk, shipment: Shipment, wish: AddressWish) -> Wanted:
     target = f"{shipment.courier} {shipment.waybill}"
     intent = Intent(account.name, ActionKind.REDIRECT, target, purpose=_purpose(receiver))
     payload = {"receiver": frozen(receiver), "reason": wish.reason, "phone_tail": shipment.phone_tail}
-    return Wanted(intent, payload, about(shipment), _afterwards(wish, orders_text(shipment)))
+    return Wanted(intent, payload, about(shipment), _afterwards(wish, REDIRECTED, orders_text(shipment)))
 
 
 def _refuse_shop(desk: Desk, named: str) -> None:
@@ -159,9 +155,8 @@ def _refuse_shop(desk: Desk, named: str) -> None:
         )
 
 
-def _afterwards(wish: AddressWish, orders: str) -> dict[str, str]:
-    """The remark names what changed and why, and repeats nobody's address."""
-    what = REMARK if names_address(wish.receiver) else "已修改收货人"
+def _afterwards(wish: AddressWish, what: str, orders: str) -> dict[str, str]:
+    """The remark says what was done and why, and repeats nobody's address; at a courier it is only asked for as yet."""
     text = f"{what}：{wish.reason}" if wish.reason else what
     wanted = {"remark": text, "flag": wish.flag, "orders": orders}
     return {name: value for name, value in wanted.items() if value and orders}

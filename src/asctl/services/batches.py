@@ -17,12 +17,14 @@ from asctl.domain.actions import (
     batch_number,
 )
 from asctl.domain.errors import AsctlError, NotFound
+from asctl.domain.masking import mask_numbers
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
 from asctl.services.errands import NothingToDo
+from asctl.services.house_rules import review
 from asctl.services.journal import Journal, Standing, plan, settle, unapproved, unsettled
 from asctl.services.outcomes import Outcome
-from asctl.services.sending import ERRANDS, Sender, Sent, at_work, review
+from asctl.services.sending import ERRANDS, Sender, Sent, at_work
 from asctl.store import actions as stored_actions
 from asctl.store import batches as stored_batches
 from asctl.store.actions import ActionFilter
@@ -127,7 +129,7 @@ class BatchRun:
 
     def _planned(self, tx: Transaction, wanted: Wanted) -> Standing:
         """A row's action; one that an earlier batch left planned goes over to this one."""
-        standing = plan(tx, wanted, self.desk.clock.now(), self.desk.staff_no, self._number, self.again)
+        standing = plan(tx, self.desk, wanted, self._number, self.again)
         action = standing.action
         if action is None:
             return standing
@@ -135,6 +137,8 @@ class BatchRun:
             action = settle(tx, self.desk, action, Outcome(ActionState.PLANNED, message=_("a code was given")))
         if action.state is not ActionState.PLANNED:
             return standing
+        if action.batch == self._number:
+            return Standing(action)
         taken = stored_actions.change(tx, action, ActionState.PLANNED, {"batch_id": batch_number(self._number)})
         return Standing(taken or action)
 
@@ -167,7 +171,7 @@ class BatchRun:
         found: list[Standing] = []
         try:
             with self.desk.store.write() as tx:
-                found.append(plan(tx, wanted, self.desk.clock.now(), self.desk.staff_no, "", self.again))
+                found.append(plan(tx, self.desk, wanted, "", self.again))
                 raise _Undo
         except _Undo:
             return found[0]
@@ -245,16 +249,18 @@ def _unsent(number: int, line: Line, standing: Standing | None) -> Result:
 
 
 def _item(number: int, line: Line, standing: Standing | None) -> BatchItem:
+    """The row as it is kept. What is settled without a send of this batch says so itself, whatever its action does later."""
     error = line.error or (standing.error if standing and standing.action is None else None)
-    skipped = line.skipped
+    skipped = line.skipped or (standing.skipped if standing else None)
+    code, told = skipped or ("", "")
     return BatchItem(
         position=number,
         input=line.given,
         action=standing.action.action if standing and standing.action else "",
         status="skipped" if skipped else (_status_of(error) if error else ""),
         error_family=error.family if error else "",
-        error_code=error.code if error else (skipped[0] if skipped else ""),
-        error_message=error.message if error else (skipped[1] if skipped else ""),
+        error_code=error.code if error else code,
+        error_message=mask_numbers(error.message) if error else told,
     )
 
 

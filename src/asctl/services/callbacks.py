@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from asctl.capabilities.tracking import Push, PushReply
-from asctl.domain.actions import Action
+from asctl.domain.actions import Action, ActionKind
 from asctl.domain.errors import AsctlError, BadInput, CredentialsRefused, NotOffered
 from asctl.domain.parcels import Event, Parcel, ParcelKey, in_time_order
 from asctl.domain.watch import judge
@@ -20,6 +20,8 @@ from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
 from asctl.text import _
 
+_ANY = (ActionKind.INTERCEPT, ActionKind.REDIRECT)
+_KINDS: dict[str, tuple[ActionKind, ...]] = {"intercept": (ActionKind.INTERCEPT,), "redirect": (ActionKind.REDIRECT,)}
 _TURNED_AWAY = (BadInput, CredentialsRefused)
 
 
@@ -85,11 +87,12 @@ def _store_scans(tx: Transaction, desk: Desk, account: str, push: Push) -> list[
 
 
 def _settle(tx: Transaction, desk: Desk, account: str, push: Push) -> list[Action]:
-    """What a callback tells of an interception: of the one with its number, else of those that wait for news."""
+    """What a callback tells of a request: of the one with its number, else of those of its kind that wait for news."""
     if push.kind != "interception" or push.effect is None:
         return []
+    kinds = _KINDS.get(push.request, _ANY)
     waiting = stored_actions.without_effect(tx, push.courier, [push.waybill])
-    own = [action for action in waiting if action.account == account]
+    own = [action for action in waiting if action.account == account and action.kind in kinds]
     named = [action for action in own if push.reference and push.reference in (action.reference, action.key)]
     effect, message = push.effect.value, push.message
     done = (set_effect(tx, desk, action, effect, message) for action in named or own if action.effect != effect)

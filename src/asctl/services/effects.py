@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from asctl.domain.actions import Action, ActionKind, ActionState
+from asctl.domain.actions import UNSETTLED_STATES, Action, ActionKind, ActionState
 from asctl.domain.looks import effect_of_scans
 from asctl.domain.parcels import Event, ParcelKey
 from asctl.services.contracts import contract_of
@@ -41,17 +41,20 @@ def learn_from(tx: Transaction, desk: Desk, action: Action, scans: Sequence[Even
     effect = effect_of_scans(action.kind, scans, sent_at) if sent_at else ""
     if not effect or effect == action.effect:
         return None
+    if effect == "ineffective" and action.state is not ActionState.DONE:
+        return None
     if action.kind is ActionKind.REDIRECT and effect == "ineffective" and contract_of(desk, action).find:
         return None
     return set_effect(tx, desk, action, effect)
 
 
 def set_effect(tx: Transaction, desk: Desk, action: Action, effect: str, message: str = "") -> Action | None:
-    """Record an effect that became known, by whatever way; ``None`` where it does not fit the action as it stands."""
+    """Record an effect that the far side tells of this very request: it has arrived, then. ``None`` where the action has come
+    to another end."""
     if action.state is ActionState.DONE:
         kept = Outcome(ActionState.DONE, effect, action.reference, action.fee, message or action.message)
         return settle(tx, desk, action, kept)
-    if action.state in (ActionState.UNCLEAR, ActionState.NEEDS_PERSON) and effect != "ineffective":
+    if action.state in UNSETTLED_STATES:
         return settle(tx, desk, action, Outcome(ActionState.DONE, effect, message=message))
     return None
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from asctl.capabilities.shipping import AddressChange, Interception
 from asctl.capabilities.specs import WriteContract
 from asctl.capabilities.writes import Evidence, Finding
 from asctl.domain.actions import Action, ActionKind
-from asctl.domain.errors import AsctlError, PluginBroken, Unclear
+from asctl.domain.errors import AsctlError, BadInput, PluginBroken, Unclear
 from asctl.host.guard import Guarded
-from asctl.services.contracts import WRITES
+from asctl.services.contracts import WRITES, contract_of
 from asctl.services.desk import Desk
 from asctl.services.frozen import thawed_receiver
 from asctl.services.outcomes import Outcome, accepted, failed
@@ -21,13 +21,17 @@ from asctl.text import _
 
 
 class NothingToDo(Exception):
-    """What an action wants stands there already: a code and a sentence, with more fields for the operator's record."""
+    """What an action wants stands there already: a code and a sentence, with more fields for the operator's record.
 
-    def __init__(self, code: str, sentence: str, shown: Mapping[str, object]) -> None:
+    ``finding`` is what was seen. Where the action was sent before, that is its own doing, arrived late.
+    """
+
+    def __init__(self, code: str, sentence: str, shown: Mapping[str, object], finding: Finding | None = None) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
         self.shown = shown
+        self.finding = finding or Finding(Evidence.PRESENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,11 @@ class Ready:
 
 
 class Errand:
-    """One kind of write. Methods may be called from many threads."""
+    """One kind of write. Methods may be called from many threads. ``judges`` says that :meth:`send` itself tells for each
+    action whether it was carried out, whatever call its error came from."""
 
     kind: ActionKind
+    judges = False
 
     def provider(self, desk: Desk, action: Action) -> Guarded:
         """Whoever carries it out. Raises :class:`NotOffered`, :class:`PluginBroken`, :class:`BadConfiguration`."""
@@ -54,8 +60,19 @@ class Errand:
         return contextlib.nullcontext()
 
     def ready(self, desk: Desk, provider: Guarded, action: Action) -> Ready:
-        """Look before sending. Raises what speaks against it, and :class:`NothingToDo`; nothing is changed anywhere."""
-        return Ready()
+        """Look before sending, where one can: what stands there already proves nothing later. Raises what speaks against
+        sending, and :class:`NothingToDo`; nothing is changed anywhere."""
+        return Ready(before=self.seen_before(desk, provider, action))
+
+    def seen_before(self, desk: Desk, provider: Guarded, action: Action) -> str:
+        """What a look finds before sending. Raises :class:`NothingToDo` where an earlier attempt has arrived after all."""
+        contract = contract_of(desk, action)
+        if not contract.find:
+            return ""
+        found = self.look(provider, contract, action)
+        if action.attempt and found.evidence is Evidence.PRESENT and action.before != Evidence.PRESENT.value:
+            raise NothingToDo("arrived_meanwhile", _("an earlier attempt arrived after all"), {}, found)
+        return found.evidence.value
 
     def send(self, provider: Guarded, actions: Sequence[Action], seen: Sequence[Ready], code: str) -> list[Outcome]:
         """Send, once; one outcome per action, in order. Never raises an error of ours."""
@@ -65,7 +82,7 @@ class Errand:
         """Look what became of it, where the contract says how. Raises the read families."""
         if not contract.find:
             return Finding(Evidence.UNKNOWN)
-        found = getattr(provider, contract.find)(self.request(action))
+        found = getattr(provider, contract.find)(self.asked(action))
         if not isinstance(found, Finding):
             raise _no_finding(action, contract.find)
         return found
@@ -74,9 +91,16 @@ class Errand:
         """What the provider is handed, for the write as for the look."""
         raise NotImplementedError
 
+    def asked(self, action: Action) -> object:
+        """The request. Raises :class:`BadInput` (``payload_unreadable``) for a payload that this version cannot read."""
+        try:
+            return self.request(action)
+        except (ArithmeticError, KeyError, TypeError, ValueError) as error:
+            raise _unreadable(action) from error
+
     def _send_one(self, provider: Guarded, action: Action, ready: Ready) -> Outcome:
         try:
-            submission = getattr(provider, WRITES[self.kind][1])(self.request(action))
+            submission = getattr(provider, WRITES[self.kind][1])(self.asked(action))
         except PluginBroken as error:
             return failed(unknown_after(error))
         except AsctlError as error:
@@ -116,7 +140,7 @@ def interception_of(action: Action) -> Interception:
         return_to=str(kept.get("return_to") or "sender"),
         reason=str(kept.get("reason") or ""),
         order_id=action.order_id,
-        reference=action.reference or str(kept.get("reference") or ""),
+        reference=action.reference,
     )
 
 
@@ -144,16 +168,20 @@ def parcel_errands() -> tuple[Errand, ...]:
 
 
 def _cancellation_of(action: Action) -> Interception:
-    """The interception that was sent, under its own key."""
-    kept = action.payload
-    return Interception(
-        key=str(kept["key"]),
-        courier=action.courier,
-        waybill=action.waybill,
-        return_to=str(kept.get("return_to") or "sender"),
-        reason=str(kept.get("reason") or ""),
-        order_id=action.order_id,
-        reference=str(kept.get("reference") or ""),
+    """The interception that was sent, under its own key and number."""
+    return replace(
+        interception_of(action), key=str(action.payload["key"]), reference=str(action.payload.get("reference") or "")
+    )
+
+
+def _unreadable(action: Action) -> BadInput:
+    return BadInput(
+        _("what {action} asked for was recorded in a shape that this version of asctl does not read").format(
+            action=action.action
+        ),
+        code="payload_unreadable",
+        hint=_("cancel it and ask anew, or use the version that recorded it"),
+        account=action.account,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
 from asctl.domain.parcels import Parcel
 from asctl.domain.tasks import Task, TaskState
-from asctl.services.remarks import change_remarks
+from asctl.services.remarks import change_remarks, orders_of
 from asctl.services.tasks import BY_ITSELF
 from asctl.store import actions as stored_actions
 from asctl.store import audit as stored_audit
@@ -20,7 +20,7 @@ from asctl.store.opening import Transaction
 from asctl.text import _
 
 SETTLE, SHIP_ANEW, FAILED = "settle_action", "ship_anew", "interception_failed"
-UNANSWERED = "ask_courier"
+UNANSWERED, NOT_REDIRECTED = "ask_courier", "redirection_failed"
 _MOVES_A_PARCEL = (ActionKind.INTERCEPT, ActionKind.REDIRECT)
 _CHANGES_ADDRESS = (ActionKind.CHANGE_RECEIVER, ActionKind.REDIRECT)
 
@@ -28,6 +28,8 @@ _CHANGES_ADDRESS = (ActionKind.CHANGE_RECEIVER, ActionKind.REDIRECT)
 def follow(tx: Transaction, before: Action, after: Action, now: datetime) -> None:
     """Carry out what the step from ``before`` to ``after`` brings with it."""
     if after.state is not before.state:
+        if after.state in (ActionState.DONE, ActionState.UNCLEAR) and after.kind in _MOVES_A_PARCEL:
+            _watch(tx, after, now)
         if after.state is ActionState.DONE:
             _done(tx, after, now)
         if after.state is ActionState.NEEDS_PERSON:
@@ -52,13 +54,10 @@ def wish_later(tx: Transaction, action: Action, afterwards: Mapping[str, str], n
 def _done(tx: Transaction, action: Action, now: datetime) -> None:
     for remark in change_remarks(action, now):
         stored_actions.plan_action(tx, remark, 1, now, action.by, action.batch)
-    if action.kind in _MOVES_A_PARCEL:
-        _watch(tx, action, now)
-    if action.kind in _CHANGES_ADDRESS and action.order_id:
-        why = _("the address of order {order} was changed by {action}").format(
-            order=action.order_id, action=action.action
-        )
-        stored_labels.void_labels(tx, action.shop, action.order_id, now, why)
+    if action.kind in _CHANGES_ADDRESS:
+        for shop, order_id in orders_of(action):
+            why = _("the address of order {order} was changed by {action}").format(order=order_id, action=action.action)
+            stored_labels.void_labels(tx, shop, order_id, now, why)
     if action.kind is ActionKind.CANCEL_INTERCEPTION:
         _taken_back(tx, str(action.payload["of"]), action.by, now)
 
@@ -70,11 +69,12 @@ def _watch(tx: Transaction, action: Action, now: datetime) -> None:
         phone_tail=str(action.payload.get("phone_tail") or ""),
     )  # fmt: skip
     stored_parcels.add_parcels(tx, [parcel])
+    stored_parcels.ask_soon(tx, parcel.key)
 
 
 def _taken_back(tx: Transaction, number: str, by: str, now: datetime) -> None:
     interception = stored_actions.get_action(tx, number)
-    if interception is not None and interception.state is ActionState.DONE:
+    if interception is not None and interception.state is ActionState.DONE and interception.effect == "accepted":
         news = {"effect": "cancelled", "effect_at": now, "next_look_at": None}
         stored_actions.change(tx, interception, ActionState.DONE, news)
         stored_audit.write_audit(tx, now, by, f"action {interception.kind}", number, {"effect": "cancelled"})
@@ -85,7 +85,7 @@ def never_answered(tx: Transaction, action: Action, now: datetime) -> None:
     why = _("nothing was heard of {action} ({kind} {target}) since it was accepted: ask the courier").format(
         action=action.action, kind=action.kind.value, target=action.target
     )
-    _open(tx, action, now, UNANSWERED, why, f"asctl intercept status {action.waybill}")
+    _open(tx, action, now, UNANSWERED, why, f"asctl parcel show {action.waybill}")
 
 
 def _effect_changed(tx: Transaction, action: Action, now: datetime) -> None:
@@ -97,7 +97,8 @@ def _effect_changed(tx: Transaction, action: Action, now: datetime) -> None:
         why = _("the courier could not carry out {action} for {waybill}: tell the customer").format(
             action=action.action, waybill=action.waybill
         )
-        _open(tx, action, now, FAILED, why, f"asctl parcel show {action.waybill}")
+        kind = FAILED if action.kind is not ActionKind.REDIRECT else NOT_REDIRECTED
+        _open(tx, action, now, kind, why, f"asctl parcel show {action.waybill}")
 
 
 def _settle_why(action: Action) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from asctl.capabilities.orders import AfterSaleOutcome, AfterSaleRefusal, ReceiverChange
 from asctl.capabilities.writes import Evidence
@@ -19,9 +20,18 @@ from asctl.services.frozen import thawed_after_sale, thawed_bytes, thawed_receiv
 from asctl.services.outcomes import Outcome, accepted, failed
 from asctl.store import aftersales as stored_after_sales
 from asctl.store import orders as stored_orders
+from asctl.store.opening import Transaction
 from asctl.text import _
 
 SECOND_VERIFICATION = "second_verification"
+
+
+class MovedOn(Stale):
+    """It changed since it was fetched. ``learned`` writes into the store how it stands now."""
+
+    def __init__(self, learned: Callable[[Transaction], object], message: str, **told: str) -> None:
+        super().__init__(message, **told)  # type: ignore[arg-type]
+        self.learned = learned
 
 
 class ChangeReceiver(Errand):
@@ -40,10 +50,10 @@ class ChangeReceiver(Errand):
             if desk.accounts.capability(desk.accounts.named(action.account), "OrderSource")
             else _stored(desk, action)
         )
+        seen = self.seen_before(desk, provider, action)
         if order.status is not OrderStatus.TO_SHIP:
-            with desk.store.write() as tx:
-                stored_orders.put_orders(tx, [order])
-            raise Stale(
+            raise MovedOn(
+                partial(stored_orders.put_orders, items=[order]),
                 _("order {order} is no longer waiting for shipping: it is {status} now").format(
                     order=action.order_id, status=order.status.value
                 ),
@@ -51,9 +61,7 @@ class ChangeReceiver(Errand):
                 hint=_("run the same command again: it then takes the way that is left"),
                 account=action.account,
             )
-        contract = contract_of(desk, action)
-        seen = self.look(provider, contract, action).evidence if contract.find else Evidence.UNKNOWN
-        return Ready(before=seen.value)
+        return Ready(before=seen)
 
 
 def _stored(desk: Desk, action: Action) -> Order:
@@ -67,14 +75,14 @@ class _OnApplication(Errand):
     def ready(self, desk: Desk, provider: Guarded, action: Action) -> Ready:
         """The application must be the one that was looked at: same version, same state."""
         seen = thawed_after_sale(action.payload["after_sale"])
+        before = self.seen_before(desk, provider, action) if action.attempt else ""
         if not desk.accounts.capability(desk.accounts.named(action.account), "AfterSaleSource"):
-            return Ready()
+            return Ready(before=before)
         fresh: AfterSale = provider.after_sale(seen.after_sale_id)
         if (fresh.version, fresh.status) == (seen.version, seen.status):
-            return Ready()
-        with desk.store.write() as tx:
-            stored_after_sales.put_after_sales(tx, [fresh])
-        raise Stale(
+            return Ready(before=before)
+        raise MovedOn(
+            partial(stored_after_sales.put_after_sales, items=[fresh]),
             _("application {number} changed since it was fetched: it is {status} now, of {amount} {currency}").format(
                 number=fresh.after_sale_id, status=fresh.status.value, amount=fresh.amount, currency=fresh.currency
             ),
@@ -98,7 +106,7 @@ class InterceptOrder(_OnApplication):
             told = _("the marketplace was asked already to intercept for application {number}: {effect}").format(
                 number=action.after_sale_id, effect=found.effect.value if found.effect else "?"
             )
-            raise NothingToDo("already_intercepted", told, {})
+            raise NothingToDo("already_intercepted", told, {}, found)
         return seen
 
     def request(self, action: Action) -> AfterSale:
@@ -122,14 +130,14 @@ class Agree(_OnApplication):
     """Many in one call, within the marketplace's limits."""
 
     kind = ActionKind.AGREE
+    judges = True
 
     def request(self, action: Action) -> AfterSale:
         return thawed_after_sale(action.payload["after_sale"])
 
     def send(self, provider: Guarded, actions: Sequence[Action], seen: Sequence[Ready], code: str) -> list[Outcome]:
-        wanted = tuple(self.request(action) for action in actions)
         try:
-            told = provider.agree_after_sales(wanted, code)
+            told = provider.agree_after_sales(tuple(self.asked(action) for action in actions), code)
         except PluginBroken as error:
             return [failed(unknown_after(error)) for _action in actions]
         except AsctlError as error:
@@ -146,6 +154,8 @@ def _outcome(action: Action, told: AfterSaleOutcome | None) -> Outcome:
     if told.needs_person:
         return replace(failed(_needs_code(action)), message=told.message)
     if told.error is not None:
+        if told.error.of_write is None:  # no call raised it: the row itself is the answer to the write
+            told.error.of_write = True
         return failed(unknown_after(told.error) if isinstance(told.error, PluginBroken) else told.error)
     return replace(accepted(action.kind, None), message=told.message)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from asctl.capabilities.shipping import Submission
@@ -21,11 +21,16 @@ from asctl.domain.errors import (
     Stale,
     Throttled,
     Unavailable,
+    Unclear,
 )
+from asctl.domain.masking import mask_numbers
+from asctl.domain.refusals import RefusalReason
 from asctl.store.opening import Transaction
+from asctl.text import _
 from asctl.transport import never_left
 
 _NOTHING_DONE = (Throttled, CredentialsRefused, BadConfiguration, NotOffered)
+_OF_THE_ACCOUNT = (RefusalReason.RATE_LIMITED, RefusalReason.SIGN_ERROR)
 _TURNED_DOWN = (Refused, BadInput, NotFound, Stale)
 
 
@@ -43,7 +48,7 @@ class Outcome:
     fee: Decimal | None = None
     message: str = ""
     error: AsctlError | None = None
-    learned: Callable[[Transaction], None] | None = None
+    learned: Callable[[Transaction], object] | None = None
     shown: Mapping[str, object] = field(default_factory=dict)
 
     def news(self, action: Action) -> dict[str, object]:
@@ -58,11 +63,11 @@ class Outcome:
 
 
 def error_columns(error: AsctlError | None) -> dict[str, object]:
-    """An error as an action keeps it; its message is redacted already."""
+    """An error as an action keeps it: its message is redacted already, and shows no mobile number."""
     return {
         "error_family": error.family if error else "",
         "error_code": error.code if error else "",
-        "error_message": error.message if error else "",
+        "error_message": mask_numbers(error.message) if error else "",
         "refusal": error.reason if isinstance(error, Refused) else "",
         "upstream_code": error.upstream_code if error else "",
     }
@@ -92,10 +97,39 @@ def failed(error: AsctlError) -> Outcome:
     return Outcome(ActionState.UNCLEAR, error=error)
 
 
+def as_sent(outcome: Outcome, left: bool) -> Outcome:
+    """An outcome in the light of whether a write has left this machine at all.
+
+    After one has, only the answer to a write itself is a clear no: an error that came later says nothing of it. Where none
+    has, trouble with a read changed nothing.
+    """
+    error = outcome.error
+    if error is None or error.of_write:
+        return outcome
+    if left and outcome.state in (ActionState.PLANNED, ActionState.REFUSED):
+        return replace(outcome, state=ActionState.UNCLEAR, error=_after_the_write(error))
+    if not left and error.of_write is False and outcome.state is ActionState.UNCLEAR:
+        return replace(outcome, state=ActionState.PLANNED)
+    return outcome
+
+
+def _after_the_write(error: AsctlError) -> Unclear:
+    return Unclear(
+        _("it was sent, and then something failed: {what}").format(what=error.message),
+        code="failed_after_write",
+        account=error.account,
+        provider=error.provider,
+        upstream_code=error.upstream_code,
+        upstream_text=error.upstream_text,
+    )
+
+
 def stops_account(error: AsctlError | None) -> bool:
     """Whether the next send of the same account would fare alike, so that it is not begun."""
     if isinstance(error, Throttled):
         return error.whole_account
+    if isinstance(error, Refused):
+        return error.reason in _OF_THE_ACCOUNT
     return isinstance(error, CredentialsRefused | BadConfiguration | NotOffered)
 
 

@@ -14,7 +14,7 @@ from asctl.capabilities.specs import WriteClass, WriteContract
 from asctl.capabilities.writes import Evidence, Finding
 from asctl.domain.actions import Action, ActionState
 from asctl.domain.errors import AsctlError, LockHeld, StoreTrouble, Unclear
-from asctl.domain.looks import first_look, next_effect_look, next_look, proves_absence
+from asctl.domain.looks import GAPS, first_look, next_effect_look, next_look, proves_absence
 from asctl.domain.parcels import Event
 from asctl.services import followups
 from asctl.services.budget import Budget
@@ -113,7 +113,7 @@ class Reconciler:
                 return Looked(settle(tx, self._desk, action, outcome))
             if learned := learn_from(tx, self._desk, action, _scans(tx, action)):
                 return Looked(learned)
-            waiting = _wait(tx, self._desk, action, contract, now)
+            waiting = _wait(tx, self._desk, action, contract, now, looked=error is None)
         return Looked(waiting, _still_unclear(waiting, error))
 
     def _effect(self, action: Action, now: datetime) -> Looked:
@@ -225,10 +225,12 @@ def _key_holds(action: Action, contract: WriteContract, now: datetime) -> bool:
     return action.first_sent_at is not None and now < action.first_sent_at + contract.key_window / 2
 
 
-def _wait(tx: Transaction, desk: Desk, action: Action, contract: WriteContract, now: datetime) -> Action:
-    """Nothing is proved: look again later, and at last leave it to a person."""
-    looks = action.looks + 1
+def _wait(tx: Transaction, desk: Desk, action: Action, contract: WriteContract, now: datetime, looked: bool) -> Action:
+    """Nothing is proved: look again later, and at last leave it to a person. A look that failed does not count."""
+    looks = action.looks + looked
     again = next_look(first_look(action.deadline or now, contract.visibility_lag), now, looks)
+    if not looked:
+        again = again or now + GAPS[-1]
     if again is None and action.state is ActionState.UNCLEAR:
         return settle(tx, desk, action, Outcome(ActionState.NEEDS_PERSON, error=_nobody_knows(action)))
     news = {"looks": looks, "next_look_at": again}

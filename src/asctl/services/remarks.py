@@ -52,8 +52,13 @@ def change_remarks(after: Action, now: datetime) -> list[Wanted]:
     if not text:
         return []
     line = stamped(text, after.by, now)
-    orders = (word.partition("/") for word in after.afterwards.get("orders", "").split())
-    return [_wanted(shop, order_id, f"{text} {after.key}", line, flag) for shop, _slash, order_id in orders]
+    return [_wanted(shop, order_id, f"{text} {after.key}", line, flag) for shop, order_id in orders_of(after)]
+
+
+def orders_of(action: Action) -> list[tuple[str, str]]:
+    """The orders that a change concerns, as (shop, order number)."""
+    words = (word.partition("/") for word in action.afterwards.get("orders", "").split())
+    return [(shop, order_id) for shop, _slash, order_id in words]
 
 
 def _wanted(shop: str, order_id: str, meaning: str, line: str, flag: str) -> Wanted:
@@ -74,6 +79,7 @@ class RemarkErrand(Errand):
     """Appends a line. What stands there afterwards decides, whatever the answer to the write was."""
 
     kind = ActionKind.REMARK
+    judges = True
 
     def turn(self, desk: Desk, action: Action) -> contextlib.AbstractContextManager[None]:
         return hold(desk.store, lock_name(action.account, action.family), PATIENCE_S)

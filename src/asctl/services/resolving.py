@@ -45,6 +45,8 @@ def resolve_action(desk: Desk, number: str, as_: str, reason: str) -> Action:
             settled = settle(tx, desk, action, Outcome(ActionState.DONE, effect, message=told))
         else:
             settled = settle(tx, desk, action, Outcome(ActionState.PLANNED, message=told))
+        if settled.state is action.state:
+            raise _not_in_doubt(settled)
         detail = {"as": as_, "reason": why, "target": action.target}
         stored_audit.write_audit(tx, now, staff, "action resolve", action.action, detail)
     return settled

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from asctl.api.actions import Action as ReviewedAction
 from asctl.capabilities.orders import DeskLimits
 from asctl.domain.actions import Action, ActionKind, ActionState, Family
-from asctl.domain.errors import AsctlError, LockHeld, Refused, StoreTrouble, Unavailable
+from asctl.domain.errors import AsctlError, LockHeld, Refused, StoreTrouble
 from asctl.host.guard import Guarded
 from asctl.services.budget import Budget
 from asctl.services.contracts import lock_name
 from asctl.services.desk import Desk
 from asctl.services.errands import Errand, NothingToDo, Ready, parcel_errands
+from asctl.services.house_rules import review
 from asctl.services.journal import Journal
-from asctl.services.order_errands import order_errands
-from asctl.services.outcomes import Outcome, failed, looks_down, stops_account
+from asctl.services.order_errands import MovedOn, order_errands
+from asctl.services.outcomes import Outcome, as_sent, failed, usual_effect
 from asctl.services.parallel import work_through
 from asctl.services.remarks import RemarkErrand
+from asctl.services.stopping import Stops
 from asctl.store.actions import get_actions
 from asctl.store.locks import hold
 from asctl.text import _
-from asctl.transport import writes_until
+from asctl.transport import SendWindow, writes_until
 
-GIVE_UP_AFTER = 8
-"""After so many sends in a row that an account did not answer, the rest waits."""
-
-_REVIEWED = ("line", "flag", "return_to", "reason", "text", "amount")
+RECORD_TRIES = 3
 
 ERRANDS: Mapping[ActionKind, Errand] = {
     errand.kind: errand for errand in (*parcel_errands(), *order_errands(), RemarkErrand())
@@ -85,9 +82,7 @@ class Sender:
         self._jobs = jobs
         self._budget = budget
         self._code = code
-        self._lock = threading.Lock()
-        self._stopped: dict[str, AsctlError] = {}
-        self._silent: dict[str, int] = {}
+        self._stops = Stops()
 
     def send(self, actions: Sequence[Action]) -> Iterator[Sent]:
         """Each action as it stands at the end, as they end. What a limit left is told last, as it was.
@@ -127,20 +122,23 @@ class Sender:
         return limits if isinstance(limits, DeskLimits) else DeskLimits()
 
     def _work(self, group: list[Action]) -> list[Sent]:
-        account = group[0].account
-        if stopped := self._stopped.get(account):
+        """One call, in its turn. What came meanwhile, a signal or a rest of the account, leaves the actions planned."""
+        account, errand = group[0].account, ERRANDS[group[0].kind]
+        if stopped := self._stops.of(account):
             return [Sent(action, stopped) for action in group]
-        errand = ERRANDS[group[0].kind]
         try:
             provider = errand.provider(self._desk, group[0])
             with errand.turn(self._desk, group[0]):
+                stopped = self._stops.of(account)
+                if stopped or self._budget.over:
+                    return [Sent(action, stopped) for action in group]
                 sent = self._deliver(errand, provider, group)
         except StoreTrouble:
             raise
         except AsctlError as error:
-            self._learn(account, [error])
+            self._stops.learn(account, [error])
             return [Sent(action, error) for action in group]
-        self._learn(account, [each.error for each in sent])
+        self._stops.learn(account, [each.error for each in sent])
         return sent
 
     def _deliver(self, errand: Errand, provider: Guarded, group: list[Action]) -> list[Sent]:
@@ -156,28 +154,39 @@ class Sender:
                 raise
             except AsctlError as error:
                 told.append(self._turned_down(action, error))
-        with writes_until(self._journal.send_within.total_seconds()):  # begun before the deadline on record is
+        with writes_until(
+            self._journal.send_within.total_seconds()
+        ) as window:  # it begins before the deadline on record
             begun = self._journal.begin(
                 [action for action in group if action.action in ready],
                 {number: each.before for number, each in ready.items()},
             )
             taken = {action.action for action in begun}
             told += [Sent(action, _waits(action)) for action in group if action.action in ready.keys() - taken]
-            return told + (self._send_begun(errand, provider, begun, ready) if begun else [])
+            return told + (self._send_begun(errand, provider, begun, ready, window) if begun else [])
 
     def _send_begun(
-        self, errand: Errand, provider: Guarded, begun: list[Action], ready: Mapping[str, Ready]
+        self, errand: Errand, provider: Guarded, begun: list[Action], ready: Mapping[str, Ready], window: SendWindow
     ) -> list[Sent]:
+        """Send, and record every outcome, even where recording one of them fails."""
         seen = [ready[action.action] for action in begun]
         outcomes = errand.send(provider, begun, seen, self._code)
-        return [
-            self._settle(action, outcome, each.shown)
-            for action, outcome, each in zip(begun, outcomes, seen, strict=True)
-        ]
+        if not errand.judges:
+            outcomes = [as_sent(each, window.left) for each in outcomes]
+        settled: list[Sent] = []
+        trouble: StoreTrouble | None = None
+        for action, outcome, each in zip(begun, outcomes, seen, strict=True):
+            try:
+                settled.append(self._settle(action, outcome, each.shown))
+            except StoreTrouble as failed_to_record:
+                trouble = trouble or failed_to_record
+        if trouble is not None:
+            raise trouble
+        return settled
 
     def _settle(self, action: Action, outcome: Outcome, shown: Mapping[str, object]) -> Sent:
         try:
-            settled = self._journal.settle(action, outcome)
+            settled = self._recorded(action, outcome)
         except StoreTrouble as trouble:
             raise _unrecorded(action, outcome, trouble) from trouble
         if outcome.state is ActionState.UNCLEAR and outcome.error is not None:
@@ -185,25 +194,33 @@ class Sender:
             outcome.error.hint = _("asctl action reconcile looks what became of it; it is not sent again before that")
         return Sent(settled, outcome.error, shown={**shown, **outcome.shown})
 
+    def _recorded(self, action: Action, outcome: Outcome) -> Action:
+        """What is known must not get lost because somebody else is writing: a busy store is asked again."""
+        for _time in range(RECORD_TRIES - 1):
+            try:
+                return self._journal.settle(action, outcome)
+            except StoreTrouble as trouble:
+                if trouble.code != "store_busy":
+                    raise
+        return self._journal.settle(action, outcome)
+
     def _close(self, action: Action, nothing: NothingToDo) -> Sent:
-        closed = self._journal.settle(action, Outcome(ActionState.CANCELLED, message=nothing.sentence))
-        return Sent(closed, note=(nothing.code, nothing.sentence), shown=nothing.shown)
+        """Nothing is sent. Where it was sent before, what stands there is its own doing."""
+        if not action.attempt:
+            closed = self._journal.settle(action, Outcome(ActionState.CANCELLED, message=nothing.sentence))
+            return Sent(closed, note=(nothing.code, nothing.sentence), shown=nothing.shown)
+        found = nothing.finding
+        effect = found.effect.value if found.effect else usual_effect(action.kind)
+        arrived = Outcome(ActionState.DONE, effect, found.reference, message=nothing.sentence)
+        return Sent(self._journal.settle(action, arrived), shown=nothing.shown)
 
     def _turned_down(self, action: Action, error: AsctlError) -> Sent:
         """What speaks against it before it was sent: a clear no ends it, trouble in looking leaves it planned."""
         outcome = failed(error)
         if outcome.state is not ActionState.REFUSED:
             return Sent(action, error)
-        return Sent(self._journal.settle(action, outcome), error)
-
-    def _learn(self, account: str, errors: Sequence[AsctlError | None]) -> None:
-        """Note what a call says of its account: not answered it is one silence, however many rows it held."""
-        with self._lock:
-            silent = all(map(looks_down, errors))
-            self._silent[account] = self._silent.get(account, 0) + 1 if silent else 0
-            for error in errors:
-                if error is not None and (stops_account(error) or self._silent[account] >= GIVE_UP_AFTER):
-                    self._stopped.setdefault(account, _not_begun(error))
+        learned = error.learned if isinstance(error, MovedOn) else None
+        return Sent(self._journal.settle(action, replace(outcome, learned=learned)), error)
 
     def _told(self, group: list[Action], result: list[Sent] | AsctlError | None) -> list[Sent]:
         """What to tell of a call's actions. Where the store failed on the way they are told as far as it can still be read;
@@ -221,28 +238,6 @@ class Sender:
         return [Sent(standing.get(action.action, action), result) for action in group]
 
 
-def review(desk: Desk, action: Action) -> None:
-    """Ask the house rules. Raises :class:`Refused` where one objects, and :class:`PluginBroken` where one fails."""
-    asked = ReviewedAction(action.kind.value, action.account, action.target, _reviewed(action))
-    if reason := desk.host.first_objection("asctl_review_action", action=asked):
-        raise Refused(
-            reason,
-            code="house_rule",
-            reason="REFUSED_BY_RULE",
-            hint=_("a plugin's rule stopped it; nothing was sent"),
-            account=action.account,
-        )
-
-
-def _reviewed(action: Action) -> dict[str, str]:
-    """What a house rule is shown: what would be written, of addresses no more than the district, and nobody's phone."""
-    told = {name: str(action.payload.get(name) or "") for name in _REVIEWED}
-    receiver = action.payload.get("receiver")
-    if isinstance(receiver, Mapping):
-        told |= {part: str(receiver.get(part) or "") for part in ("province", "city", "district")}
-    return {name: value for name, value in told.items() if value}
-
-
 def _waits(action: Action) -> Refused:
     return Refused(
         _("{action} waits: another action about {target} is not settled yet").format(
@@ -252,20 +247,6 @@ def _waits(action: Action) -> Refused:
         hint=_("asctl action reconcile settles it; then asctl batch resume {batch}").format(batch=action.batch),
         account=action.account,
     )
-
-
-def _not_begun(error: AsctlError) -> AsctlError:
-    """The error of the send that stopped an account, for those that were not begun because of it."""
-    if error.family == "unclear":
-        return Unavailable(
-            _("{account} did not answer {count} times in a row; the rest was not begun").format(
-                account=error.account, count=GIVE_UP_AFTER
-            ),
-            code="account_silent",
-            hint=_("run asctl batch resume when it answers again"),
-            account=error.account,
-        )
-    return error
 
 
 def _unrecorded(action: Action, outcome: Outcome, trouble: StoreTrouble) -> Unrecorded:

@@ -4,16 +4,18 @@ processes never both take the same step."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, Update, and_, bindparam, exists, or_, select, true, update
 
 from asctl.domain.actions import (
     FAMILY,
     NEXT,
     OPEN_STATES,
+    SLOW_KINDS,
     UNSETTLED_STATES,
     Action,
     ActionKind,
@@ -69,9 +71,7 @@ def plan_action(tx: Transaction, wanted: Wanted, occasion: int, now: datetime, b
         "afterwards": dict(wanted.afterwards),
         **_BLANK,
     }
-    insert_it = insert_into(tx, actions).values(values).on_conflict_do_nothing().returning(actions.c.id)
-    number = tx.execute(insert_it).scalar()
-    return None if number is None else get_action(tx, f"A{number}")
+    return _first(tx, insert_into(tx, actions).on_conflict_do_nothing().returning(*_COLUMNS), values)
 
 
 _BLANK = {
@@ -96,22 +96,37 @@ _BLANK = {
 
 def last_of_intent(tx: Transaction, intent: Intent) -> Action | None:
     """The latest occasion of an intent."""
-    same = [actions.c[name] == value for name, value in values_of(actions, intent).items()]
-    return _first(tx, _select().where(*same).order_by(actions.c.occasion.desc()).limit(1))
+    return _first(tx, _last_of_intent(), values_of(actions, intent))
+
+
+@cache
+def _last_of_intent() -> Select[Any]:
+    same = [actions.c[each.name] == _given(each.name) for each in fields(Intent)]
+    return _ALL.where(*same).order_by(actions.c.occasion.desc()).limit(1)
 
 
 def last_done(tx: Transaction, account: str, kind: ActionKind, target: str) -> Action | None:
-    """The write of that kind that was last done to a target: what stands there, as far as we know."""
-    done = _select().where(_about(account, target), actions.c.kind == kind, actions.c.state == ActionState.DONE)
-    return _first(tx, done.order_by(actions.c.settled_at.desc(), actions.c.id.desc()).limit(1))
+    """The write of that kind that was last done to a target: what stands there, as far as we know. Without an account,
+    through whichever."""
+    return _first(tx, _last_done(bool(account)), {"account": account, "target": target, "kind": kind})
+
+
+@cache
+def _last_done(of_account: bool) -> Select[Any]:
+    done = _ALL.where(*_about(of_account), actions.c.kind == _given("kind"), actions.c.state == ActionState.DONE)
+    return done.order_by(actions.c.settled_at.desc(), actions.c.id.desc()).limit(1)
 
 
 def open_about(tx: Transaction, account: str, family: Family, target: str) -> tuple[Action, ...]:
     """The actions of a family about a target that have not come to an end, the oldest first."""
-    query = _select().where(
-        _about(account, target), actions.c.kind.in_(kinds_of(family)), actions.c.state.in_(OPEN_STATES)
-    )
-    return tuple(_actions(tx, query.order_by(actions.c.id)))
+    found = tx.execute(_open_about(bool(account), family), {"account": account, "target": target})
+    return tuple(map(_action, found))
+
+
+@cache
+def _open_about(of_account: bool, family: Family) -> Select[Any]:
+    open_ones = _ALL.where(*_about(of_account), actions.c.kind.in_(kinds_of(family)), actions.c.state.in_(OPEN_STATES))
+    return open_ones.order_by(actions.c.id)
 
 
 def begin_sending(tx: Transaction, action: Action, now: datetime, deadline: datetime, before: str) -> Action | None:
@@ -119,14 +134,6 @@ def begin_sending(tx: Transaction, action: Action, now: datetime, deadline: date
     first: then ``None``."""
     if action.state is not ActionState.PLANNED:
         return None
-    other = actions.alias()
-    unsettled = exists().where(
-        other.c.target == action.target,
-        other.c.account == action.account,
-        other.c.kind.in_(kinds_of(action.family)),
-        other.c.state.in_(UNSETTLED_STATES),
-        other.c.id != action_number(action.action),
-    )
     news = {
         "attempt": action.attempt + 1,
         "first_sent_at": action.first_sent_at or now,
@@ -137,51 +144,76 @@ def begin_sending(tx: Transaction, action: Action, now: datetime, deadline: date
         "next_look_at": None,
         **_NO_ERROR,
     }
-    return change(tx, action, ActionState.SENDING, news, ~unsettled)
+    return _move(tx, action, ActionState.SENDING, news, unless_unsettled=True)
 
 
 _NO_ERROR = dict.fromkeys(("message", "error_family", "error_code", "error_message", "refusal", "upstream_code"), "")
 
 
-def change(
-    tx: Transaction,
-    action: Action,
-    state: ActionState,
-    news: Mapping[str, object],
-    *conditions: ColumnElement[bool],
-) -> Action | None:
+def change(tx: Transaction, action: Action, state: ActionState, news: Mapping[str, object]) -> Action | None:
     """Move an action on from the state and attempt in which ``action`` shows it; ``None`` where it stands elsewhere by now.
 
     ``ValueError`` for a step that :data:`~asctl.domain.actions.NEXT` does not allow; the same state may be kept.
     """
+    return _move(tx, action, state, news, unless_unsettled=False)
+
+
+def _move(
+    tx: Transaction, action: Action, state: ActionState, news: Mapping[str, object], unless_unsettled: bool
+) -> Action | None:
     if state is not action.state and state not in NEXT[action.state]:
         raise ValueError(f"no way from {action.state} to {state}")
-    same = and_(
-        actions.c.id == action_number(action.action),
-        actions.c.state == action.state,
-        actions.c.attempt == action.attempt,
-    )
-    changing = update(actions).where(same, *conditions).values(state=state, **news).returning(*_COLUMNS)
-    return _first(tx, changing)
+    known = {"id": action_number(action.action), "state": action.state, "attempt": action.attempt}
+    if unless_unsettled:
+        known |= {"target": action.target, "account": action.account}
+    values = {f"was_{name}": value for name, value in known.items()}
+    values |= {f"new_{name}": value for name, value in {**news, "state": state}.items()}
+    moving = _moving(frozenset({*news, "state"}), action.family if unless_unsettled else None)
+    return _first(tx, moving, values)
+
+
+@cache
+def _moving(names: frozenset[str], family: Family | None) -> Update:
+    """The statement that moves an action on; with ``family`` unless another of it about the same target is unsettled.
+
+    Kept once made: to build it takes several times as long as to run it.
+    """
+
+    def was(name: str) -> BindParameter[Any]:
+        return bindparam(f"was_{name}", type_=actions.c[name].type)
+
+    conditions = [actions.c[name] == was(name) for name in ("id", "state", "attempt")]
+    if family is not None:
+        other = actions.alias()
+        unsettled = exists().where(
+            other.c.target == was("target"),
+            true() if family is Family.PARCEL else other.c.account == was("account"),
+            other.c.kind.in_(kinds_of(family)),
+            other.c.state.in_(UNSETTLED_STATES),
+            other.c.id != was("id"),
+        )
+        conditions.append(~unsettled)
+    news = {name: bindparam(f"new_{name}", type_=actions.c[name].type) for name in sorted(names)}
+    return update(actions).where(*conditions).values(news).returning(*_COLUMNS)
 
 
 def get_action(tx: Transaction, action: str) -> Action | None:
     """One action by its number."""
-    return _first(tx, _select().where(actions.c.id == action_number(action)))
+    return _first(tx, _ALL.where(actions.c.id == action_number(action)))
 
 
 def get_actions(tx: Transaction, numbers: Collection[str]) -> dict[str, Action]:
     """Actions by their numbers."""
     found: dict[str, Action] = {}
     for chunk in chunks(dict.fromkeys(map(action_number, numbers))):
-        for action in _actions(tx, _select().where(actions.c.id.in_(chunk))):
+        for action in _actions(tx, _ALL.where(actions.c.id.in_(chunk))):
             found[action.action] = action
     return found
 
 
 def list_actions(tx: Transaction, wanted: ActionFilter) -> Iterator[Action]:
     """Actions, the newest first, as they come."""
-    query = _select().order_by(actions.c.id.desc()).limit(wanted.limit)
+    query = _ALL.order_by(actions.c.id.desc()).limit(wanted.limit)
     if wanted.states:
         query = query.where(actions.c.state.in_(wanted.states))
     if wanted.kinds:
@@ -196,7 +228,7 @@ def list_actions(tx: Transaction, wanted: ActionFilter) -> Iterator[Action]:
 
 def planned_in(tx: Transaction, batch: str) -> tuple[Action, ...]:
     """What of a batch is still to be sent, the oldest first: its rows and what followed from them."""
-    query = _select().where(_of_batch(batch), actions.c.state == ActionState.PLANNED).order_by(actions.c.id)
+    query = _ALL.where(_of_batch(batch), actions.c.state == ActionState.PLANNED).order_by(actions.c.id)
     return tuple(_actions(tx, query))
 
 
@@ -205,7 +237,7 @@ def followed_from(tx: Transaction, batches: Collection[str]) -> tuple[Action, ..
     row = exists().where(batch_items.c.action_id == actions.c.id)
     found: list[Action] = []
     for chunk in chunks(sorted(batch_number(batch) for batch in batches if batch)):
-        query = _select().where(actions.c.batch_id.in_(chunk), actions.c.state == ActionState.PLANNED, ~row)
+        query = _ALL.where(actions.c.batch_id.in_(chunk), actions.c.state == ActionState.PLANNED, ~row)
         found.extend(_actions(tx, query.order_by(actions.c.id)))
     return tuple(found)
 
@@ -214,27 +246,25 @@ def swept(tx: Transaction, account: str, family: Family) -> tuple[Action, ...]:
     """The rows of an account and family that stand in ``sending``: whoever holds their lock knows that the run which left
     them there is dead."""
     kinds = kinds_of(family)
-    query = _select().where(
-        actions.c.state == ActionState.SENDING, actions.c.account == account, actions.c.kind.in_(kinds)
-    )
+    query = _ALL.where(actions.c.state == ActionState.SENDING, actions.c.account == account, actions.c.kind.in_(kinds))
     return tuple(_actions(tx, query))
 
 
 def in_sending(tx: Transaction) -> tuple[Action, ...]:
     """All rows in ``sending``, of runs at work or dead."""
-    return tuple(_actions(tx, _select().where(actions.c.state == ActionState.SENDING)))
+    return tuple(_actions(tx, _ALL.where(actions.c.state == ActionState.SENDING)))
 
 
 def due_looks(tx: Transaction, now: datetime, limit: int) -> tuple[Action, ...]:
     """Unclear actions whose next look is due, the longest due first."""
     due = and_(actions.c.state == ActionState.UNCLEAR, actions.c.next_look_at <= now)
-    return tuple(_actions(tx, _select().where(due).order_by(actions.c.next_look_at, actions.c.id).limit(limit)))
+    return tuple(_actions(tx, _ALL.where(due).order_by(actions.c.next_look_at, actions.c.id).limit(limit)))
 
 
 def due_effects(tx: Transaction, now: datetime, limit: int) -> tuple[Action, ...]:
     """Accepted requests about whose effect it is time to ask, the longest due first."""
     due = and_(actions.c.state == ActionState.DONE, actions.c.next_look_at <= now)
-    return tuple(_actions(tx, _select().where(due).order_by(actions.c.next_look_at, actions.c.id).limit(limit)))
+    return tuple(_actions(tx, _ALL.where(due).order_by(actions.c.next_look_at, actions.c.id).limit(limit)))
 
 
 def next_look_after(tx: Transaction) -> datetime | None:
@@ -247,14 +277,12 @@ def next_look_after(tx: Transaction) -> datetime | None:
 
 
 def without_effect(tx: Transaction, courier: str, waybills: Collection[str]) -> tuple[Action, ...]:
-    """The requests about these parcels of which nobody knows yet what came: accepted ones and unclear ones."""
-    waits = or_(
-        and_(actions.c.state == ActionState.DONE, actions.c.effect == "accepted"),
-        actions.c.state.in_((ActionState.UNCLEAR, ActionState.NEEDS_PERSON)),
-    )
+    """The slow requests about these parcels of which nobody knows yet what came: accepted ones and unsettled ones."""
+    accepted = and_(actions.c.state == ActionState.DONE, actions.c.effect == "accepted")
+    waits = and_(actions.c.kind.in_(SLOW_KINDS), or_(accepted, actions.c.state.in_(UNSETTLED_STATES)))
     found: list[Action] = []
     for chunk in chunks(dict.fromkeys(waybills)):
-        query = _select().where(actions.c.waybill.in_(chunk), actions.c.courier == courier, waits)
+        query = _ALL.where(actions.c.waybill.in_(chunk), actions.c.courier == courier, waits)
         found.extend(_actions(tx, query.order_by(actions.c.id)))
     return tuple(found)
 
@@ -265,23 +293,28 @@ def _of_batch(batch: str) -> ColumnElement[bool]:
     return or_(actions.c.batch_id == number, actions.c.id.in_(rows))
 
 
-def _about(account: str, target: str) -> ColumnElement[bool]:
-    return and_(actions.c.account == account, actions.c.target == target)
+def _about(of_account: bool) -> list[ColumnElement[bool]]:
+    """Of one account, or of whichever."""
+    names = ("target", "account") if of_account else ("target",)
+    return [actions.c[name] == _given(name) for name in names]
+
+
+def _given(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=actions.c[name].type)
 
 
 _COLUMNS = (actions.c.id, actions.c.batch_id, *_KEPT)
 
 
-def _select() -> Select[Any]:
-    return select(*_COLUMNS)
+_ALL = select(*_COLUMNS)
 
 
 def _actions(tx: Transaction, query: Select[Any]) -> Iterator[Action]:
     return (_action(row) for row in stream(tx, query))
 
 
-def _first(tx: Transaction, query: Any) -> Action | None:
-    row = tx.execute(query).first()
+def _first(tx: Transaction, query: Any, values: Mapping[str, object] | None = None) -> Action | None:
+    row = tx.execute(query, values).first()
     return None if row is None else _action(row)
 
 

@@ -24,6 +24,7 @@ class Store:
     def __init__(self, place: Place) -> None:
         self.place = place
         self._engine = engine_for(place)
+        self._sessions = engine_for(place, pooled=False)
 
     @property
     def url_shown(self) -> str:
@@ -44,8 +45,9 @@ class Store:
 
     @contextmanager
     def apart(self) -> Iterator[Transaction]:
-        """A connection without a transaction, for what belongs to a session (locks of PostgreSQL)."""
-        with self._told(), self._engine.connect() as connection:
+        """A connection of its own, without a transaction, for what belongs to a session (locks of PostgreSQL): it takes no
+        place from those who read and write."""
+        with self._told(), self._sessions.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:

@@ -168,6 +168,12 @@ def wake_parcels(tx: Transaction, latest: datetime) -> int:
     return int(tx.execute(asleep).rowcount)
 
 
+def ask_soon(tx: Transaction, key: ParcelKey) -> None:
+    """Make a parcel due at once, and open again: something was asked for it whose effect its scans will show."""
+    due = update(parcels).where(parcels.c.courier == key.courier, parcels.c.waybill == key.waybill)
+    tx.execute(due.values(next_poll_at=None, open=True))
+
+
 def close_parcel(tx: Transaction, key: ParcelKey) -> bool:
     """Take a parcel from the watch; ``False`` if it was not watched any more."""
     return bool(tx.execute(update(parcels).where(*_same_key(), _OPEN).values(open=False), _key(key)).rowcount)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from asctl.domain.errors import BadConfiguration
 from asctl.store import sqlite
@@ -19,6 +19,9 @@ from asctl.text import _
 
 WAIT_SECONDS = 10
 """How long a statement waits for another process's lock, and a connection for an answer."""
+
+MOST_THREADS = 64
+"""As many as ``--jobs`` allows: none of them waits for a connection."""
 
 _WRITES = "asctl_writes"
 
@@ -62,7 +65,7 @@ def _bad_url(sentence: str) -> BadConfiguration:
     )
 
 
-def engine_for(place: Place) -> Engine:
+def engine_for(place: Place, *, pooled: bool = True) -> Engine:
     """An engine that hides values in its errors and begins write transactions as such. Connects to nothing yet.
 
     Raises :class:`BadConfiguration` (``postgres_missing``) where the PostgreSQL driver is not installed.
@@ -73,10 +76,11 @@ def engine_for(place: Place) -> Engine:
     }
     if place.path is not None:
         connect = partial(sqlite.connect, place.path, WAIT_SECONDS)
-        engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, **common)
+        engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=MOST_THREADS, **common)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
+        common |= {"max_overflow": MOST_THREADS} if pooled else {"poolclass": NullPool}
         engine = create_engine(place.url, connect_args=_patience(place.url), **common)
     except ModuleNotFoundError:
         raise BadConfiguration(

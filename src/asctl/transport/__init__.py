@@ -6,7 +6,7 @@ from asctl.transport.limits import NetworkLimits
 from asctl.transport.logs import RedactingLog
 from asctl.transport.pacing import Parking
 from asctl.transport.redact import Redactor
-from asctl.transport.until import writes_until
+from asctl.transport.until import SendWindow, writes_until
 
 __all__ = [
     "HTTP_STATUS",
@@ -15,6 +15,7 @@ __all__ = [
     "Parking",
     "RedactingLog",
     "Redactor",
+    "SendWindow",
     "make_client",
     "never_left",
     "writes_until",

@@ -13,12 +13,12 @@ from asctl.capabilities.specs import Pace
 from asctl.domain.errors import AsctlError, BadConfiguration, Throttled, Unavailable, Unclear
 from asctl.domain.times import Clock
 from asctl.text import _
-from asctl.transport.faults import NOT_REACHED, TOO_LATE_TO_SEND, is_passing, unclear_write
+from asctl.transport.faults import NOT_REACHED, TOO_LATE_TO_SEND, is_passing, never_left, unclear_write
 from asctl.transport.hosts import Target, target_of
 from asctl.transport.limits import NetworkLimits
 from asctl.transport.pacing import Gate, Parking
 from asctl.transport.redact import Redactor
-from asctl.transport.until import write_deadline
+from asctl.transport.until import send_window
 from asctl.transport.wire import Wire
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class Client:
                 return self._retries.after(first, lambda: self._attempt(call), call.deadline)
         except AsctlError as error:
             self._label(error)
+            error.of_write = call.write
             raise
 
     def close(self) -> None:
@@ -118,10 +119,18 @@ class Client:
         target = target_of(request.url)
         self._refuse_rehearsed(request, target)
         call.deadline = call.deadline or time.monotonic() + self.seconds
-        if request.write and (latest := write_deadline()) is not None:
-            call.deadline = min(call.deadline, latest)
-            _refuse_belated(request, call.deadline)
-        return self.wire.exchange(request, target, call.deadline)
+        window = send_window() if request.write else None
+        if window is None:
+            return self.wire.exchange(request, target, call.deadline)
+        call.deadline = min(call.deadline, window.ends)
+        _refuse_belated(request, call.deadline)
+        try:
+            answer = self.wire.exchange(request, target, call.deadline)
+        except AsctlError as error:
+            window.left = window.left or not never_left(error)
+            raise
+        window.left = True
+        return answer
 
     def _refuse_rehearsed(self, request: HttpRequest, target: Target) -> None:
         if self.rehearsal and (request.write or request.counted) and not target.loopback:

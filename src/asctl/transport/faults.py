@@ -32,6 +32,8 @@ NOT_REACHED = "not_reached"
 HTTP_STATUS = "http_status"
 PARKED = "parked"
 TOO_LATE_TO_SEND = "too_late_to_send"
+TLS_FAILED = "tls_failed"
+_NEVER_LEFT = frozenset({NOT_REACHED, PARKED, TOO_LATE_TO_SEND, TLS_FAILED})
 _DEFAULT_REST = timedelta(seconds=60)
 _LONGEST_REST = timedelta(days=1)
 _PASSING_STATUSES = frozenset({500, 502, 503, 504})
@@ -54,7 +56,7 @@ _BEFORE_SENDING = frozenset(
 
 def never_left(error: AsctlError) -> bool:
     """Whether nothing at all was sent: no connection, an account at rest, or something on our side that forbids the call."""
-    return isinstance(error, BadConfiguration | NotOffered) or error.code in (NOT_REACHED, PARKED, TOO_LATE_TO_SEND)
+    return isinstance(error, BadConfiguration | NotOffered) or error.code in _NEVER_LEFT
 
 
 def is_passing(error: BaseException) -> bool:
@@ -65,7 +67,7 @@ def is_passing(error: BaseException) -> bool:
 def wire_fault(error: Exception, host: str, write: bool) -> AsctlError:
     """The family of an exception from sending a request or reading its answer; ``host`` names the far side."""
     if tls := _tls_cause(error):
-        failed = _tls_failed(host)
+        failed = _tls_failed(host, TLS_FAILED if tls in _BEFORE_SENDING else "tls_broken")
         return unclear_write(failed) if write and tls not in _BEFORE_SENDING else failed
     if _never_left(error):
         return Unavailable(
@@ -167,10 +169,10 @@ def _lost(error: Exception, host: str) -> Unavailable:
     )
 
 
-def _tls_failed(host: str) -> Unavailable:
+def _tls_failed(host: str, code: str) -> Unavailable:
     return Unavailable(
         _("{host} could not prove who it is (TLS)").format(host=host),
-        code="tls_failed",
+        code=code,
         passing=False,
         hint=_("check base_url and this machine's clock; for a company's own certificates set network.ca_bundle"),
     )

@@ -1,5 +1,5 @@
-"""A last moment for writes: what has not left this machine by then never does, so that whoever recorded the deadline of a
-write can rely on it, whatever queue it waited in."""
+"""The window in which a recorded write may be sent: what has not left this machine by its end never does, so that whoever put
+the deadline on record can rely on it, whatever queue the write waited in."""
 
 from __future__ import annotations
 
@@ -7,20 +7,31 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-_latest: ContextVar[float | None] = ContextVar("asctl_write_deadline", default=None)
+
+@dataclass(slots=True)
+class SendWindow:
+    """``ends`` is on ``time.monotonic``; ``left`` tells that a write of this window may have reached a far side."""
+
+    ends: float
+    left: bool = False
+
+
+_window: ContextVar[SendWindow | None] = ContextVar("asctl_send_window", default=None)
 
 
 @contextmanager
-def writes_until(seconds: float) -> Iterator[None]:
+def writes_until(seconds: float) -> Iterator[SendWindow]:
     """Writes of this thread, begun in the block, end within ``seconds`` from now or are not begun."""
-    token = _latest.set(time.monotonic() + seconds)
+    window = SendWindow(time.monotonic() + seconds)
+    token = _window.set(window)
     try:
-        yield
+        yield window
     finally:
-        _latest.reset(token)
+        _window.reset(token)
 
 
-def write_deadline() -> float | None:
-    """The last moment on ``time.monotonic``, where one is set."""
-    return _latest.get()
+def send_window() -> SendWindow | None:
+    """The window of this thread, where one is open."""
+    return _window.get()

@@ -16,7 +16,7 @@ local = threading.local()
 def ask(waybill: str) -> str:
     if not hasattr(local, "session"):
         local.session = requests.Session()
-    param = json.dumps({"com": "yuantong", "num": waybill, "resultv2": "4", "order": "desc"})
+    param = json.dumps({"com": "jtexpress", "num": waybill, "resultv2": "4", "order": "desc"})
     signature = hashlib.md5((param + KEY + CUSTOMER).encode()).hexdigest().upper()
     form = {"customer": CUSTOMER, "sign": signature, "param": param}
     answer = json.loads(local.session.post(URL, data=form, timeout=30).text)

@@ -8,11 +8,10 @@ from datetime import timedelta
 import pytest
 
 import asctl_sf
-from asctl.api import Receiver
+from asctl.api import Receiver, compact_json
 from asctl.api.sandbox import SandboxReply
 from asctl_sf.provider import SF
 from asctl_sf.sandbox import SFSandbox
-from asctl_sf.wire import compact
 from tests.plugins.loopback import Loopback
 
 BASE = "http://127.0.0.1:8100/sf"
@@ -30,7 +29,7 @@ SETTINGS: dict[str, object] = {
 
 def told(service_says: object, code: str = "A1000", words: str = "") -> SandboxReply:
     """The platform's envelope around what a service says."""
-    data = service_says if service_says is None or isinstance(service_says, str) else compact(service_says)
+    data = service_says if service_says is None or isinstance(service_says, str) else compact_json(service_says)
     return SandboxReply.of(
         {"apiErrorMsg": words, "apiResponseID": "00018F3A", "apiResultCode": code, "apiResultData": data}
     )

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.api import Event, ParcelStatus
+from asctl.api import Event, ParcelStatus, compact_json
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest
 from asctl_sf.client import INTERCEPT, ROUTES, digest, sign
 from asctl_sf.mapping import read_routes
 from asctl_sf.sandbox import PATH, SFSandbox
 from asctl_sf.sandbox_gate import CHECK_WORD, PARTNER
 from asctl_sf.sandbox_intercept import CARD
-from asctl_sf.wire import compact
 from tests.plugins.loopback import Loopback
 from tests.plugins.sf.conftest import TAIL, WAYBILL
 
@@ -33,7 +32,7 @@ RETURN: dict[str, Any] = {
 
 
 def request_of(service: str, content: object, **changed: str | None) -> SandboxRequest:
-    msg_data = content if isinstance(content, str) else compact(content)
+    msg_data = content if isinstance(content, str) else compact_json(content)
     form: dict[str, str | None] = {
         "partnerID": PARTNER,
         "requestID": "0b0e3c1e-0000-4000-8000-000000000000",
@@ -186,7 +185,7 @@ def test_door(loop: Loopback, changed: dict[str, str | None], code: str) -> None
 
 def test_raw_digest_is_a_switch(loop: Loopback) -> None:
     """A signature over the text as it is passes only where the switch says so."""
-    request = request_of(ROUTES, QUERY, msgDigest=digest(compact(QUERY) + STAMP + CHECK_WORD))
+    request = request_of(ROUTES, QUERY, msgDigest=digest(compact_json(QUERY) + STAMP + CHECK_WORD))
     lenient = SFSandbox(accept_raw_digest=True)
     assert envelope(answer(loop, request))["apiResultCode"] == "A1006"
     assert envelope(lenient.answer(request, lenient.identify(request), loop.world))["apiResultCode"] == "A1000"

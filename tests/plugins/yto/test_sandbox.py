@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.api import CHINA, Event, ParcelStatus
+from asctl.api import CHINA, Event, ParcelStatus, compact_json
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest
 from asctl_yto.client import Interface, sign
 from asctl_yto.sandbox import TRACKING, WANTED, YtoSandbox
-from asctl_yto.wire import CANCEL, CHANGE, REPORT, TRACK, compact
+from asctl_yto.wire import CANCEL, CHANGE, REPORT, TRACK
 from tests.plugins.loopback import Loopback
 from tests.plugins.yto.conftest import WAYBILL
 
@@ -40,10 +40,10 @@ def app() -> YtoSandbox:
 def request_of(method: str, param: Any, /, *, form: bool = False, verb: str = "POST", **changed: Any) -> SandboxRequest:
     """A call as it should be; members of the body may be replaced, or left out with ``None``."""
     issued = TRACKING if method == TRACK else WANTED
-    text = param if isinstance(param, str) else compact(param)
+    text = param if isinstance(param, str) else compact_json(param)
     members = {"timestamp": "1714561331000", "param": text, "sign": sign(text, method, "v1", issued.secret)}
     told = {name: value for name, value in (members | {"format": "JSON"} | changed).items() if value is not None}
-    body = urlencode(told).encode() if form else compact(told).encode()
+    body = urlencode(told).encode() if form else compact_json(told).encode()
     return SandboxRequest(verb, path_of(method, issued), {}, {}, body)
 
 
@@ -127,8 +127,8 @@ def test_incomplete_call(travelling: Loopback, missing: str, form: bool):
     [
         {"sign": "AAAA"},
         {"sign": "签"},
-        {"sign": sign(compact(NUMBER), TRACK, "v1", WANTED.secret)},
-        {"sign": sign(compact(NUMBER), REPORT, "v1", TRACKING.secret)},
+        {"sign": sign(compact_json(NUMBER), TRACK, "v1", WANTED.secret)},
+        {"sign": sign(compact_json(NUMBER), REPORT, "v1", TRACKING.secret)},
         {"param": json.dumps(NUMBER)},
     ],
 )

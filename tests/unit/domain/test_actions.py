@@ -48,7 +48,7 @@ def test_every_doubt_can_be_ended_and_every_end_is_final() -> None:
     assert set(NEXT) == set(ActionState)
     ends = {state for state in ActionState if not NEXT[state]}
     assert ends == set(ActionState) - OPEN_STATES == {ActionState.DONE, ActionState.REFUSED, ActionState.CANCELLED}
-    assert UNSETTLED_STATES == OPEN_STATES - {ActionState.PLANNED}
+    assert OPEN_STATES - {ActionState.PLANNED} == UNSETTLED_STATES
     assert all(ActionState.DONE in NEXT[state] for state in UNSETTLED_STATES)
 
 
@@ -67,10 +67,8 @@ def test_a_key_stands_for_one_intent_and_occasion(one: Intent, other: Intent, fi
 
 def test_every_part_of_an_intent_is_in_its_key() -> None:
     """Account, kind, target, scope and purpose each make another key."""
-    others = [
-        replace(INTENT, **{each.name: ActionKind.REDIRECT if each.name == "kind" else "other"})
-        for each in fields(INTENT)
-    ]
+    words = [each.name for each in fields(INTENT) if each.name != "kind"]
+    others = [replace(INTENT, kind=ActionKind.REDIRECT), *(replace(INTENT, **{word: "other"}) for word in words)]  # type: ignore[arg-type]
     assert len({INTENT.key(1), INTENT.key(2), *(other.key(1) for other in others)}) == 2 + len(others)
 
 

@@ -69,7 +69,7 @@ class FarSide:
 
     contract: WriteContract = LOOKABLE
     say: Callable[[Request], Submission] = yes
-    tell: Callable[[Request], Finding] = lambda request: Finding(Evidence.ABSENT)
+    tell: Callable[[Request], Finding] = lambda _request: Finding(Evidence.ABSENT)
     unusable: AsctlError | None = None
     received: list[Request] = field(default_factory=list)
     looks: list[Request] = field(default_factory=list)
@@ -116,6 +116,9 @@ class House:
     def first_objection(self, hook: str, **arguments: object) -> str | None:
         return self.objection
 
+    def tell(self, event: str, **arguments: object) -> None:
+        """Nobody listens."""
+
     def value(self, key: str) -> object:
         return {"network.total_timeout": PATIENCE, "operator.staff_no": "8012"}[key]
 
@@ -161,7 +164,7 @@ def wanted(
 def planned(desk: Desk, each: Wanted | None = None, batch: str = "") -> Action:
     """A new action on record."""
     with desk.store.write() as tx:
-        action = plan(tx, each or wanted(), desk.clock.now(), "8012", batch).action
+        action = plan(tx, desk, each or wanted(), batch).action
     assert action is not None
     assert action.state is ActionState.PLANNED
     return action

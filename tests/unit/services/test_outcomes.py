@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -27,12 +28,12 @@ from asctl.domain.errors import (
     Unavailable,
     Unclear,
 )
-from asctl.services.outcomes import Outcome, accepted, failed, looks_down, stops_account
+from asctl.services.outcomes import Outcome, accepted, as_sent, failed, looks_down, stops_account
 from tests.store_support import NOW
 
 THROTTLED = Throttled("m", retry_after=timedelta(minutes=1))
 ONE_WAYBILL = Throttled("m", retry_after=timedelta(minutes=1), whole_account=False)
-MEANING = {
+MEANING: dict[ActionState, list[AsctlError]] = {
     ActionState.PLANNED: [
         THROTTLED,
         ONE_WAYBILL,
@@ -113,11 +114,48 @@ def test_an_error_is_kept_in_columns_and_cleared_by_success() -> None:
     assert {cleared[name] for name in kept} == {""}
 
 
+@pytest.mark.parametrize(("error", "state"), CASES)
+@pytest.mark.parametrize("left", [True, False])
+def test_the_answer_to_a_write_means_what_it_says(error: AsctlError, state: ActionState, left: bool) -> None:
+    """Whether it was the first write of the call or not; a yes stays a yes."""
+    answered = replace(failed(error), error=of_write(error, True))
+    assert as_sent(answered, left) == answered
+    assert as_sent(Outcome(ActionState.DONE), left) == Outcome(ActionState.DONE)
+
+
+@pytest.mark.parametrize("error", [*MEANING[ActionState.PLANNED], *MEANING[ActionState.REFUSED]])
+@pytest.mark.parametrize("told_by", [False, None])
+def test_what_failed_after_a_write_had_left_is_no_clear_no(error: AsctlError, told_by: bool | None) -> None:
+    """A read, or the plugin itself, says nothing of a write that went out before; as long as none did, it is as it was."""
+    outcome = Outcome(failed(error).state, error=of_write(error, told_by))
+    after = as_sent(outcome, left=True)
+    assert (after.state, after.error and after.error.family) == (ActionState.UNCLEAR, "unclear")
+    assert error.message in (after.error.message if after.error else "")
+    assert as_sent(outcome, left=False) == outcome
+
+
+def test_a_read_that_fails_before_the_write_changed_nothing() -> None:
+    """Nothing was sent; but where nobody knows what kind of call failed, it is not known."""
+    lost = Unavailable("m", code="lost_answer")
+    assert as_sent(failed(of_write(lost, False)), left=False).state is ActionState.PLANNED
+    assert as_sent(failed(of_write(lost, None)), left=False).state is ActionState.UNCLEAR
+    assert as_sent(failed(of_write(lost, False)), left=True).state is ActionState.UNCLEAR
+
+
+def of_write(error: AsctlError, told_by: bool | None) -> AsctlError:
+    """The error, raised by a write, a read or no call at all."""
+    copied = copy(error)
+    copied.of_write = told_by
+    return copied
+
+
 def test_which_errors_stop_an_account() -> None:
     """Those that the next send would meet as well; a rest for one waybill stops only that."""
     stopping = {type(error) for error, _state in CASES if stops_account(error)}
     assert stopping == {Throttled, CredentialsRefused, BadConfiguration, NotOffered}
     assert not stops_account(ONE_WAYBILL)
+    assert stops_account(Refused("m", reason="RATE_LIMITED"))
+    assert stops_account(Refused("m", reason="SIGN_ERROR"))
     assert not stops_account(None)
 
 

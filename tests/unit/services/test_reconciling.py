@@ -42,8 +42,14 @@ from tests.unit.services.far_side import (
 
 MINUTE = timedelta(minutes=1)
 FIRST = PATIENCE + LAG
-KEYED = WriteContract(WriteClass.KEYED, find="find", key_window=timedelta(hours=2), visibility_lag=LAG, late_window=LATE)
-PRESENT, ABSENT, UNKNOWN = Finding(Evidence.PRESENT, reference="R7"), Finding(Evidence.ABSENT), Finding(Evidence.UNKNOWN)
+KEYED = WriteContract(
+    WriteClass.KEYED, find="find", key_window=timedelta(hours=2), visibility_lag=LAG, late_window=LATE
+)
+PRESENT, ABSENT, UNKNOWN = (
+    Finding(Evidence.PRESENT, reference="R7"),
+    Finding(Evidence.ABSENT),
+    Finding(Evidence.UNKNOWN),
+)
 
 
 @pytest.fixture
@@ -71,16 +77,16 @@ def run(desk: Desk, until_quiet: bool = False, send: bool = False, budget: Budge
 
 def test_what_is_there_was_done(desk: Desk, far_side: FarSide) -> None:
     """A look that finds it settles it, however early: with the far side's number, its effect where it tells one."""
-    far_side.tell = lambda asked: PRESENT
+    far_side.tell = lambda _asked: PRESENT
     done = look(desk, settled(desk, ActionState.UNCLEAR)).action
     assert (done.state, done.effect, done.reference) == (ActionState.DONE, "accepted", "R7")
-    far_side.tell = lambda asked: Finding(Evidence.PRESENT, Effect.EFFECTIVE)
+    far_side.tell = lambda _asked: Finding(Evidence.PRESENT, Effect.EFFECTIVE)
     assert look(desk, settled(desk, ActionState.UNCLEAR, wanted("SF2"))).action.effect == "effective"
 
 
 def test_what_stood_there_before_proves_nothing(desk: Desk, far_side: FarSide) -> None:
     """Where the same was seen before the write was sent, seeing it again does not show that the write arrived."""
-    far_side.tell = lambda asked: PRESENT
+    far_side.tell = lambda _asked: PRESENT
     left = look(desk, settled(desk, ActionState.UNCLEAR, before=Evidence.PRESENT.value))
     assert (left.action.state, left.error and left.error.code) == (ActionState.UNCLEAR, "still_unclear")
 
@@ -114,9 +120,9 @@ def test_what_is_no_proof_never_leads_to_another_send(
     desk: Desk, far_side: FarSide, clock: HandClock, contract: WriteContract, finding: Finding
 ) -> None:
     """A look that is not authoritative, or not offered, or does not know: at last a person decides."""
-    far_side.contract, far_side.tell = contract, lambda asked: finding
+    far_side.contract, far_side.tell = contract, lambda _asked: finding
     action = settled(desk, ActionState.UNCLEAR, before=finding.evidence.value)
-    for hours in (1, 30):
+    for hours in range(1, 31):
         clock.moment = NOW + timedelta(hours=hours)
         action = look(desk, action).action
     assert action.state is ActionState.NEEDS_PERSON
@@ -127,7 +133,7 @@ def test_a_key_that_the_far_side_honours_may_be_sent_again_in_half_its_window(
     desk: Desk, far_side: FarSide, clock: HandClock
 ) -> None:
     """Not before it is late enough, not after half the window, counted from the first send."""
-    far_side.contract, far_side.tell = KEYED, lambda asked: UNKNOWN
+    far_side.contract, far_side.tell = KEYED, lambda _asked: UNKNOWN
     actions = [settled(desk, ActionState.UNCLEAR, wanted(f"SF{number}")) for number in range(4)]
     moments = [SURE - timedelta(seconds=1), SURE, timedelta(hours=1) - timedelta(seconds=1), timedelta(hours=1)]
     states = []
@@ -141,9 +147,7 @@ def test_a_key_that_the_far_side_honours_may_be_sent_again_in_half_its_window(
 @pytest.mark.parametrize(
     "trouble", [Unavailable("m", code="lost_answer"), CredentialsRefused("m", code="c"), NotOffered("m", code="c")]
 )
-def test_a_look_that_fails_proves_nothing(
-    desk: Desk, far_side: FarSide, clock: HandClock, trouble: AsctlError
-) -> None:
+def test_a_look_that_fails_proves_nothing(desk: Desk, far_side: FarSide, clock: HandClock, trouble: AsctlError) -> None:
     """No answer is no absence: it is looked at again, and told as unclear with the reason."""
     far_side.tell = saying(trouble)
     action = settled(desk, ActionState.UNCLEAR)
@@ -152,11 +156,12 @@ def test_a_look_that_fails_proves_nothing(
     assert (left.action.state, left.error and left.error.family) == (ActionState.UNCLEAR, "unclear")
     assert left.error is not None
     assert (left.error.code, left.error.retry_at) == ("look_failed", left.action.next_look_at)
+    assert left.action.looks == 0
 
 
 def test_the_whole_schedule_of_a_hopeless_one(desk: Desk, far_side: FarSide, clock: HandClock, store: Store) -> None:
     """It is looked at when due and not before, for a day; then a person is asked, by one task."""
-    far_side.tell = lambda asked: UNKNOWN
+    far_side.tell = lambda _asked: UNKNOWN
     action, looks = settled(desk, ActionState.UNCLEAR), []
     while action.next_look_at is not None:
         clock.moment = action.next_look_at - timedelta(seconds=1)
@@ -207,7 +212,7 @@ def test_only_with_leave_is_anything_sent_again(desk: Desk, far_side: FarSide, c
 
 def test_until_quiet_waits_for_looks_that_come_due(desk: Desk, far_side: FarSide, clock: HandClock) -> None:
     """It goes on until nothing is unclear."""
-    far_side.tell = lambda asked: ABSENT if clock.now() < NOW + SURE else PRESENT
+    far_side.tell = lambda _asked: ABSENT if clock.now() < NOW + SURE else PRESENT
     settled(desk, ActionState.UNCLEAR)
     told = run(desk, until_quiet=True)
     assert told[-1].action.state is ActionState.DONE
@@ -233,7 +238,7 @@ class StandingClock(HandClock):
 )
 def test_until_quiet_ends_at_a_limit(store: Store, budget: Callable[[], Budget], clock: HandClock) -> None:
     """A signal, a deadline, ``--max-items`` and a clock that stands still end the waiting, even with looks overdue."""
-    desk = a_desk(store, FarSide(tell=lambda asked: UNKNOWN), clock)
+    desk = a_desk(store, FarSide(tell=lambda _asked: UNKNOWN), clock)
     clock.moment, due = NOW, clock.moment
     for number in range(3):
         settled(desk, ActionState.UNCLEAR, wanted(f"SF{number}"))
@@ -247,31 +252,23 @@ def test_until_quiet_ends_at_a_limit(store: Store, budget: Callable[[], Budget],
 def test_an_effect_is_asked_until_it_is_known(desk: Desk, far_side: FarSide, clock: HandClock) -> None:
     """Accepted requests are asked about when due; what is told moves the second axis and never the first."""
     action = settled(desk, ActionState.DONE, effect="accepted")
-    far_side.tell = lambda asked: Finding(Evidence.PRESENT, Effect.ACCEPTED)
+    far_side.tell = lambda _asked: Finding(Evidence.PRESENT, Effect.ACCEPTED)
     assert run(desk) == []
     clock.pass_by(10 * MINUTE)
     (asked,) = run(desk)
     assert (asked.action.state, asked.action.effect, asked.action.looks) == (ActionState.DONE, "accepted", 1)
     assert asked.action.next_look_at is not None
     clock.moment = asked.action.next_look_at
-    far_side.tell = lambda asked: Finding(Evidence.PRESENT, Effect.INEFFECTIVE)
+    far_side.tell = lambda _asked: Finding(Evidence.PRESENT, Effect.INEFFECTIVE)
     (known,) = run(desk)
-    assert (known.action.effect, known.action.effect_at, known.action.next_look_at) == ("ineffective", clock.now(), None)
+    assert (known.action.effect, known.action.effect_at, known.action.next_look_at) == (
+        "ineffective",
+        clock.now(),
+        None,
+    )
     assert known.action.settled_at == action.settled_at
     clock.pass_by(timedelta(days=1))
     assert run(desk) == []
-
-
-def test_nothing_heard_for_ten_days_is_a_task(desk: Desk, far_side: FarSide, clock: HandClock, store: Store) -> None:
-    """Nobody forgets a request that was accepted and never answered."""
-    far_side.tell = lambda asked: UNKNOWN
-    settled(desk, ActionState.DONE, effect="accepted")
-    clock.pass_by(timedelta(days=11))
-    (asked,) = run(desk)
-    assert (asked.action.effect, asked.action.next_look_at) == ("accepted", None)
-    with store.read() as tx:
-        (task,) = list_tasks(tx, TaskFilter())
-    assert task.waybill == "SF1"
 
 
 def test_a_code_that_nobody_gave_is_told_as_such(desk: Desk) -> None:
@@ -297,5 +294,5 @@ def test_who_resolved_it_meanwhile_is_right(desk: Desk, far_side: FarSide) -> No
     """A verdict that comes after another process settled the action changes nothing."""
     action = settled(desk, ActionState.UNCLEAR)
     done = Journal(desk).settle(action, Outcome(ActionState.DONE, "effective", "R9"))
-    far_side.tell = lambda asked: PRESENT
+    far_side.tell = lambda _asked: PRESENT
     assert look(desk, action).action == done

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from asctl.capabilities.orders import AfterSaleOutcome, DeskLimits
 from asctl.capabilities.shipping import Submission
-from asctl.capabilities.specs import Capability
-from asctl.domain.actions import About, Action, ActionKind, ActionState, Family, Intent, Wanted
-from asctl.domain.aftersales import AfterSale
+from asctl.domain.actions import Action, ActionKind, ActionState, Family
 from asctl.domain.errors import (
     AsctlError,
     BadConfiguration,
@@ -31,14 +26,13 @@ from asctl.domain.errors import (
 )
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
-from asctl.services.frozen import frozen
 from asctl.services.journal import Journal
-from asctl.services.sending import GIVE_UP_AFTER, Sender, Sent, Unrecorded, at_work
-from asctl.settings import Account
+from asctl.services.sending import Sender, Sent, Unrecorded, at_work
+from asctl.services.stopping import GIVE_UP_AFTER
+from asctl.store.actions import plan_action
 from asctl.store.locks import hold
 from asctl.store.opening import Store, Transaction
-from asctl.transport.until import write_deadline
-from tests.store_support import an_after_sale
+from asctl.transport.until import SendWindow, send_window
 from tests.unit.services.far_side import (
     PATIENCE,
     FailingStore,
@@ -50,7 +44,6 @@ from tests.unit.services.far_side import (
     planned,
     saying,
     sending,
-    settled,
     standing,
     wanted,
 )
@@ -167,13 +160,14 @@ def test_a_house_rule_stops_it_before_it_leaves(store: Store, far_side: FarSide)
 
 
 def test_it_waits_for_an_earlier_one_about_the_same_parcel(desk: Desk, far_side: FarSide) -> None:
-    """Taken together into one run, the second is not sent while the first is unclear; it stays planned."""
-    first, second = planned(desk), planned(desk, wanted("SF2"))
-    settled(desk, ActionState.UNCLEAR, wanted("SF2", ActionKind.REDIRECT)) if False else None
+    """The second is not sent while the first is unclear; it stays planned."""
+    first = planned(desk)
+    with desk.store.write() as tx:
+        second = plan_action(tx, wanted(kind=ActionKind.REDIRECT), 1, desk.clock.now(), "8012", "")
+    assert second is not None
     far_side.say = saying(Unclear("m", code="lost_answer"))
     send(desk, [first])
-    again = replace(second, target=first.target)
-    (sent,) = send(desk, [again]).values()
+    (sent,) = send(desk, [second]).values()
     assert (sent.action.state, sent.error and sent.error.code) == (ActionState.PLANNED, "earlier_unsettled")
     assert len(far_side.received) == 1
 
@@ -201,6 +195,13 @@ def test_after_a_signal_nothing_is_begun(desk: Desk, far_side: FarSide) -> None:
     assert states == {ActionState.DONE: 3, ActionState.PLANNED: MANY - 3}
 
 
+def opened() -> SendWindow:
+    """The window of the call that is being made."""
+    window = send_window()
+    assert window is not None
+    return window
+
+
 class SlowStore(FailingStore):
     """A disk that takes its time for every commit."""
 
@@ -216,14 +217,14 @@ def test_nothing_may_leave_after_the_deadline_on_record(store: Store, far_side: 
     left: list[float] = []
 
     def say(request: Request) -> Submission:
-        left.append((write_deadline() or 0) - time.monotonic())
+        left.append(opened().ends - time.monotonic())
         return Submission()
 
     far_side.say = say
     slow = a_desk(SlowStore(store), far_side, HandClock())
     send(slow, [planned(slow)])
     assert left[0] <= PATIENCE.total_seconds() - 0.15
-    assert write_deadline() is None
+    assert send_window() is None
 
 
 def test_a_store_that_cannot_begin_sends_nothing(store: Store, far_side: FarSide) -> None:
@@ -267,54 +268,3 @@ def test_one_run_at_a_time_at_an_account_and_family(desk: Desk, store: Store) ->
             pass
         with at_work(desk, journal, [("sf", Family.RECEIVER), ("flagship", Family.REMARK)]):
             assert standing(desk, left).state is ActionState.SENDING
-
-
-class Marketplace(FarSide):
-    """A shop that agrees to as many applications in one call as its limits say; ``calls`` are those it got."""
-
-    def __init__(self, limits: DeskLimits) -> None:
-        super().__init__()
-        self.limits, self.calls = limits, list[tuple[str, ...]]()
-
-    def capability(self, account: Account, name: str) -> Any:
-        return Capability(name, self.limits) if name == "AfterSaleDesk" else None
-
-    def agree_after_sales(self, sales: tuple[AfterSale, ...], code: str) -> tuple[AfterSaleOutcome, ...]:
-        self.calls.append(tuple(sale.after_sale_id for sale in sales))
-        return tuple(AfterSaleOutcome(sale.after_sale_id) for sale in reversed(sales) if sale.after_sale_id != "lost")
-
-
-def agreement(number: str, amount: str) -> Wanted:
-    sale = an_after_sale(number, amount=Decimal(amount))
-    intent = Intent("flagship", ActionKind.AGREE, number)
-    return Wanted(intent, {"after_sale": frozen(sale), "amount": amount}, About("flagship", after_sale_id=number))
-
-
-@pytest.mark.parametrize(
-    ("limits", "sizes"),
-    [
-        (DeskLimits(), [1, 1, 1, 1, 1]),
-        (DeskLimits(at_once=2), [2, 2, 1]),
-        (DeskLimits(at_once=20, total=Decimal("100.00")), [2, 1, 2]),
-        (DeskLimits(at_once=20, total=Decimal("1.00")), [1, 1, 1, 1, 1]),
-    ],
-)
-def test_agreements_go_together_within_the_shops_limits(store: Store, limits: DeskLimits, sizes: list[int]) -> None:
-    """So many at once and so much money in all; one that is above the sum alone goes alone."""
-    shop = Marketplace(limits)
-    desk = a_desk(store, shop, HandClock())
-    amounts = ["40.00", "60.00", "100.00", "99.99", "0.01"]
-    actions = [planned(desk, agreement(f"900{number}", amount)) for number, amount in enumerate(amounts)]
-    sent = send(desk, actions)
-    assert [len(call) for call in shop.calls] == sizes
-    assert [number for call in shop.calls for number in call] == [f"900{number}" for number in range(5)]
-    assert {each.action.state for each in sent.values()} == {ActionState.DONE}
-
-
-def test_a_row_that_the_answer_lacks_is_unclear(store: Store) -> None:
-    """Whatever became of the others in the same call."""
-    shop = Marketplace(DeskLimits(at_once=20))
-    desk = a_desk(store, shop, HandClock())
-    sent = send(desk, [planned(desk, agreement(number, "1.00")) for number in ("9001", "lost", "9002")])
-    states = {each.action.after_sale_id: each.action.state for each in sent.values()}
-    assert states == {"9001": ActionState.DONE, "lost": ActionState.UNCLEAR, "9002": ActionState.DONE}

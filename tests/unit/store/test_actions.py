@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
+
 from asctl.domain.actions import (
     NEXT,
     OPEN_STATES,
@@ -34,7 +35,9 @@ DEADLINE = NOW + timedelta(seconds=60)
 MINUTE = timedelta(minutes=1)
 
 
-def wanted(target: str = "sf SF1", kind: ActionKind = ActionKind.INTERCEPT, account: str = "sf", **about: str) -> Wanted:
+def wanted(
+    target: str = "sf SF1", kind: ActionKind = ActionKind.INTERCEPT, account: str = "sf", **about: str
+) -> Wanted:
     """What somebody wants done to ``target``."""
     told = {"courier": "sf", "waybill": target.removeprefix("sf "), **about}
     return Wanted(Intent(account, kind, target), {"return_to": "sender", "名": "值"}, About(**told), {"remark": "拦"})
@@ -167,15 +170,20 @@ def test_only_a_planned_action_is_taken(store: Store) -> None:
 
 
 def test_one_unsettled_action_about_a_target_at_a_time(store: Store) -> None:
-    """What may have arrived holds off every other action of its family about the same target, and nothing else."""
+    """What may have arrived holds off every other action of its family about the same parcel, through whichever account;
+    other parcels and families are free."""
     with store.write() as tx:
         for state in ActionState:
             target = f"sf {state}"
             put(tx, planned(tx, wanted(target)), state)
             redirect = planned(tx, wanted(target, ActionKind.REDIRECT))
-            others = [wanted(target, account="kd100"), wanted(target, ActionKind.REMARK), wanted(f"sf other {state}")]
-            waits = stored.begin_sending(tx, redirect, NOW, DEADLINE, "") is None
-            assert waits == (state in UNSETTLED_STATES)
+            elsewhere = planned(tx, wanted(target, account="kd100"))
+            others = [wanted(target, ActionKind.REMARK), wanted(f"sf other {state}")]
+            for waiting in (elsewhere, redirect):
+                begun = stored.begin_sending(tx, waiting, NOW, DEADLINE, "")
+                assert (begun is None) == (state in UNSETTLED_STATES)
+                if begun is not None:
+                    stored.change(tx, begun, ActionState.PLANNED, {})
             assert all(stored.begin_sending(tx, planned(tx, other), NOW, DEADLINE, "") for other in others)
 
 
@@ -250,10 +258,11 @@ def test_what_dead_runs_left(store: Store) -> None:
 
 
 def test_requests_whose_effect_nobody_knows(store: Store) -> None:
-    """Accepted and unclear ones of a courier's parcels, however many; other couriers' and settled ones are left out."""
+    """Accepted and unclear slow ones of a courier's parcels, however many; other couriers' and settled ones are left out."""
     with store.write() as tx:
         accepted = put(tx, planned(tx), ActionState.DONE, effect="accepted")
         unclear = put(tx, planned(tx, wanted("sf SF2")), ActionState.NEEDS_PERSON)
+        put(tx, planned(tx, wanted("sf SF2", ActionKind.REMARK)), ActionState.UNCLEAR)
         put(tx, planned(tx, wanted("sf SF3")), ActionState.DONE, effect="effective")
         put(tx, planned(tx, wanted("sf SF4")), ActionState.DONE, effect="accepted", courier="zto")
         planned(tx, wanted("sf SF5"))

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text
 
+from asctl.store import sqlite
 from asctl.store.labels import record_label, renders_of, void_labels, void_of
 from asctl.store.opening import Store, open_store, revision_of, unchecked_store
 from asctl.store.orders import put_orders
@@ -19,7 +20,6 @@ from asctl.store.places import place_of
 from asctl.store.rmas import add_rma
 from asctl.store.tables import labels
 from asctl.store.upkeep import check, create_or_upgrade
-from asctl.store import sqlite
 from tests.store_support import NOW, a_parcel, an_order, an_rma, fresh_database
 
 LATER = NOW + timedelta(hours=1)
@@ -61,7 +61,9 @@ def test_a_label_is_voided_once_and_a_new_one_is_right(cases: Store) -> None:
     rendered(cases, "R3", "new.pdf")
     with cases.read() as tx:
         assert (void_of(tx, "flagship", "2"), renders_of(tx, "R3")) == (1, 2)
-        kept = tx.execute(select(labels.c.file, labels.c.void_why).where(labels.c.rma == "R3").order_by(labels.c.id)).all()
+        kept = tx.execute(
+            select(labels.c.file, labels.c.void_why).where(labels.c.rma == "R3").order_by(labels.c.id)
+        ).all()
     assert kept == [("R3.pdf", "first"), ("new.pdf", "")]
 
 
@@ -97,7 +99,9 @@ def test_a_store_of_the_first_release_keeps_its_rows(first_release: str) -> None
         put_orders(tx, [an_order("1")])
         add_parcels(tx, [a_parcel()])
         add_rma(tx, an_rma("R1", order_id="1"))
-        insert = "INSERT INTO labels (rma, format, size, sha256, file, at, by) VALUES ('R1', 'pdf', 'a6', '', 'old.pdf', :at, '8012')"
+        insert = (
+            "INSERT INTO labels (rma, format, size, sha256, file, at, by) VALUES ('R1', 'pdf', 'a6', '', '', :at, '')"
+        )
         tx.execute(text(insert), {"at": NOW})
     old.close()
     assert create_or_upgrade(first_release) == ("0001", "0002")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -12,9 +13,9 @@ import pytest
 
 from asctl.api.context import HttpAnswer, HttpRequest
 from asctl.capabilities.specs import Pace
-from asctl.domain.errors import Unavailable, Unclear
+from asctl.domain.errors import AsctlError, Unavailable, Unclear
 from asctl.transport import Client, NetworkLimits, never_left, writes_until
-from asctl.transport.until import write_deadline
+from asctl.transport.until import send_window
 from tests.http_support import Behaviour, Server, answer, close_before, silent
 from tests.unit.transport.conftest import StillClock
 
@@ -114,18 +115,35 @@ def test_a_write_under_way_is_given_up_at_its_last_moment(
     assert len(server.received) == 1
 
 
-def test_a_last_moment_belongs_to_its_thread_and_block() -> None:
+def test_a_window_belongs_to_its_thread_and_block() -> None:
     """Blocks may be nested, other threads are free, and nothing is left behind, even after a failure."""
-    assert write_deadline() is None
-    with writes_until(60):
-        outer = write_deadline()
-        with pytest.raises(KeyError), writes_until(5):
-            inner = write_deadline()
-            raise KeyError
-        assert outer is not None
-        assert inner is not None
-        assert inner < outer
-        assert write_deadline() == outer
+    assert send_window() is None
+    with writes_until(60) as outer:
+        with pytest.raises(KeyError, match="True"), writes_until(5) as inner:
+            raise KeyError(send_window() is inner)
+        assert inner.ends < outer.ends
+        assert send_window() is outer
         with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(write_deadline).result() is None
-    assert write_deadline() is None
+            assert pool.submit(send_window).result() is None
+    assert send_window() is None
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "left"),
+    [(answer(b"ok"), True), (silent, True), (answer(status=400), True), (answer(status=502), True)],
+)
+def test_a_window_knows_what_may_have_arrived(client: Client, behaviour: Behaviour, left: bool) -> None:
+    """Whatever the answer was, and without one: a write that went out may have been carried out."""
+    with Server([behaviour]) as server, writes_until(5) as window, contextlib.suppress(AsctlError):
+        client.call(asking(server), body_of)
+    assert window.left is left
+
+
+def test_what_never_left_leaves_the_window_untouched(client: Client) -> None:
+    """A read, a write without a connection and one that came too late are no write that may have arrived."""
+    with Server([answer(b"ok")]) as server, writes_until(5) as window:
+        client.call(asking(server, write=False), body_of)
+    with writes_until(5) as nobody_there, pytest.raises(Unavailable) as caught:
+        client.call(lambda: HttpRequest("POST", "http://127.0.0.1:9/", "parcel.intercept", write=True), body_of)
+    assert (caught.value.code, caught.value.of_write) == ("not_reached", True)
+    assert (window.left, nobody_there.left) == (False, False)

@@ -10,7 +10,8 @@ from asctl.store.actions import swept
 def _sweep(self: journal.Journal, account: str, family: Family) -> list[Action]:
     return self._commits.do(
         lambda tx: [
-            journal.settle(tx, self._desk, action, Outcome(ActionState.PLANNED)) for action in swept(tx, account, family)
+            journal.settle(tx, self._desk, action, Outcome(ActionState.PLANNED))
+            for action in swept(tx, account, family)
         ]
     )
 
