@@ -109,5 +109,5 @@ class Kuaidi100:
         if query.courier not in THEIR_COURIER:
             return not_served(query.courier, self._account)
         if query.courier in TRACKING.phone_tail and not query.phone_tail:
-            return phone_tail_missing(query.waybill)
+            return phone_tail_missing(query.waybill, self._account)
         return None

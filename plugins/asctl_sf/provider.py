@@ -133,4 +133,4 @@ class SF:
     def _unaskable(self, query: TrackQuery) -> AsctlError | None:
         if query.courier != COURIER:
             return not_served(query.courier, self._account)
-        return None if query.phone_tail else phone_tail_missing(query.waybill)
+        return None if query.phone_tail else phone_tail_missing(query.waybill, self._account)

@@ -130,7 +130,7 @@ class Zto:
         if query.courier != "zto":
             return not_served(query.courier, self._account)
         if not query.phone_tail:
-            return phone_tail_missing(query.waybill)
+            return phone_tail_missing(query.waybill, self._account)
         if len(query.phone_tail) != 4 or not (query.phone_tail.isascii() and query.phone_tail.isdecimal()):
             return BadInput(
                 _("the phone tail for {waybill} is not four digits").format(waybill=query.waybill),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.command_support import Command
 from tests.sandbox_support import SandboxSite, iso_before, running_sandbox
@@ -84,9 +85,9 @@ class Scene:
         found = self._rows(f"SELECT max(id) FROM batches WHERE verb LIKE '{which} %'")
         return int(found[0][0] or 0)
 
-    def _rows(self, query: str) -> list[tuple[object, ...]]:
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.folder / "asctl.db", timeout=30)) as store:
-            rows: list[tuple[object, ...]] = store.execute(query).fetchall()
+            rows: list[tuple[Any, ...]] = store.execute(query).fetchall()
         return rows
 
 

@@ -23,12 +23,13 @@ def not_served(courier: str, account: str) -> NotOffered:
     )
 
 
-def phone_tail_missing(waybill: str) -> BadInput:
+def phone_tail_missing(waybill: str, account: str = "") -> BadInput:
     """The error (``phone_tail_missing``) where a track is told only to who knows a phone of the parcel."""
     return BadInput(
         _("{waybill} can be tracked only with four digits of the sender's or receiver's phone").format(waybill=waybill),
         code="phone_tail_missing",
         hint=_("add --phone-tail 1234"),
+        account=account,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from asctl.capabilities.shipping import AddressChange, Interception
-from asctl.capabilities.specs import WriteContract
+from asctl.capabilities.specs import WriteClass, WriteContract
 from asctl.capabilities.writes import Evidence, Finding
 from asctl.domain.actions import Action, ActionKind
 from asctl.domain.errors import AsctlError, BadInput, PluginBroken, Unclear
@@ -17,7 +17,15 @@ from asctl.services.contracts import WRITES, contract_of
 from asctl.services.desk import Desk
 from asctl.services.frozen import thawed_receiver
 from asctl.services.outcomes import Outcome, accepted, failed
+from asctl.store.opening import Transaction
 from asctl.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Finding):
+    """A finding that taught more: ``learned`` writes it into the store, in the transaction of the outcome."""
+
+    learned: Callable[[Transaction], object] | None = None
 
 
 class NothingToDo(Exception):
@@ -65,9 +73,12 @@ class Errand:
         return Ready(before=self.seen_before(desk, provider, action))
 
     def seen_before(self, desk: Desk, provider: Guarded, action: Action) -> str:
-        """What a look finds before sending. Raises :class:`NothingToDo` where an earlier attempt has arrived after all."""
+        """What a look finds before sending. Raises :class:`NothingToDo` where an earlier attempt has arrived after all.
+
+        The first send under a key needs none: the key itself tells our request from another's.
+        """
         contract = contract_of(desk, action)
-        if not contract.find:
+        if not contract.find or (contract.write is WriteClass.KEYED and not action.attempt):
             return ""
         found = self.look(provider, contract, action)
         if action.attempt and found.evidence is Evidence.PRESENT and action.before != Evidence.PRESENT.value:

@@ -127,7 +127,9 @@ def plan(tx: Transaction, desk: Desk, wanted: Wanted, batch: str, again: bool = 
     planned = stored_actions.plan_action(
         tx, wanted, last.occasion + 1 if last else 1, desk.clock.now(), desk.staff_no, batch
     )
-    return Standing(planned or stored_actions.last_of_intent(tx, wanted.intent))
+    if planned is None:  # another run was first: see where it stands
+        return plan(tx, desk, wanted, batch, again)
+    return Standing(planned)
 
 
 def _says_the_same(last: Action, wanted: Wanted) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from asctl.capabilities.shipping import Submission
-from asctl.capabilities.writes import Effect
+from asctl.capabilities.writes import Effect, Finding
 from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
 from asctl.domain.errors import (
     AsctlError,
@@ -77,6 +77,13 @@ def accepted(kind: ActionKind, submission: object) -> Outcome:
     """The far side said yes: for a slow kind that is not yet the effect."""
     told = submission if isinstance(submission, Submission) else Submission()
     return Outcome(ActionState.DONE, usual_effect(kind), told.reference, told.fee, told.message)
+
+
+def found(kind: ActionKind, finding: Finding, message: str) -> Outcome:
+    """A look saw that it was carried out."""
+    effect = finding.effect.value if finding.effect else usual_effect(kind)
+    learned = getattr(finding, "learned", None)
+    return Outcome(ActionState.DONE, effect, finding.reference, message=message, learned=learned)
 
 
 def usual_effect(kind: ActionKind) -> str:

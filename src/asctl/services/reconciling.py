@@ -23,7 +23,7 @@ from asctl.services.desk import Desk
 from asctl.services.effects import learn_from, scans_of, set_effect
 from asctl.services.errands import Errand
 from asctl.services.journal import Journal, settle, unapproved
-from asctl.services.outcomes import Outcome, usual_effect
+from asctl.services.outcomes import Outcome, found
 from asctl.services.parallel import work_through
 from asctl.services.sending import ERRANDS, Sender, at_work, sweep_if_free
 from asctl.store import actions as stored_actions
@@ -211,8 +211,7 @@ def _verdict(action: Action, contract: WriteContract, finding: Finding | None, n
     late_enough = proves_absence(now, action.deadline or now, contract.visibility_lag, contract.late_window)
     evidence = finding.evidence if finding else Evidence.UNKNOWN
     if finding and evidence is Evidence.PRESENT and action.before != Evidence.PRESENT.value:
-        effect = finding.effect.value if finding.effect else usual_effect(action.kind)
-        return Outcome(ActionState.DONE, effect, finding.reference, message=finding.message)
+        return found(action.kind, finding, finding.message)
     if evidence is Evidence.ABSENT and contract.authoritative and late_enough:
         return Outcome(ActionState.PLANNED, message=_("it was looked for, late enough, and is not there"))
     keyed = contract.write is WriteClass.KEYED and action.first_sent_at is not None

@@ -18,7 +18,7 @@ from asctl.domain.remarks import appended, dated, holds_line, one_line, stamped
 from asctl.host.guard import Guarded
 from asctl.services.contracts import lock_name
 from asctl.services.desk import Desk
-from asctl.services.errands import Errand, NothingToDo, Ready
+from asctl.services.errands import Errand, NothingToDo, Ready, Seen
 from asctl.services.orders import one_order
 from asctl.services.outcomes import Outcome, failed
 from asctl.store import orders as stored_orders
@@ -89,9 +89,8 @@ class RemarkErrand(Errand):
         standing: Remark = provider.remark(action.order_id)
         line, flag = str(action.payload["line"]), _flag(action, standing)
         if holds_line(standing.text, line) and flag == standing.flag:
-            raise NothingToDo(
-                "already_there", _("this line stands there already"), _shown(standing.text, standing.text, flag)
-            )
+            told, shown = _("this line stands there already"), _shown(standing.text, standing.text, flag)
+            raise NothingToDo("already_there", told, shown, _seen(action, standing))
         there = holds_line(standing.text, line)
         whole = standing.text if there else appended(standing.text, line, _limit(desk, action))
         seen = _Seen(standing, whole, flag)
@@ -102,8 +101,7 @@ class RemarkErrand(Errand):
 
     def look(self, provider: Guarded, contract: WriteContract, action: Action) -> Finding:
         standing: Remark = provider.remark(action.order_id)
-        there = _stands(action, standing)
-        return Finding(Evidence.PRESENT if there else Evidence.ABSENT)
+        return _seen(action, standing) if _stands(action, standing) else Finding(Evidence.ABSENT)
 
     def _write(self, provider: Guarded, action: Action, seen: _Seen) -> Outcome:
         said: AsctlError | None = None
@@ -121,6 +119,11 @@ class RemarkErrand(Errand):
         if said is not None:
             return failed(_cannot_tell(action, said) if doubtful else said)
         return failed(_overwritten(action))
+
+
+def _seen(action: Action, standing: Remark) -> Seen:
+    """The line stands there; the store shall know the whole text."""
+    return Seen(Evidence.PRESENT, learned=partial(_keep, shop=action.shop, order_id=action.order_id, standing=standing))
 
 
 def _arrived(action: Action, standing: Remark, seen: _Seen) -> Outcome:

@@ -18,7 +18,7 @@ from asctl.services.errands import Errand, NothingToDo, Ready, parcel_errands
 from asctl.services.house_rules import review
 from asctl.services.journal import Journal
 from asctl.services.order_errands import MovedOn, order_errands
-from asctl.services.outcomes import Outcome, as_sent, failed, usual_effect
+from asctl.services.outcomes import Outcome, as_sent, failed, found
 from asctl.services.parallel import work_through
 from asctl.services.remarks import RemarkErrand
 from asctl.services.stopping import Stops
@@ -207,11 +207,11 @@ class Sender:
     def _close(self, action: Action, nothing: NothingToDo) -> Sent:
         """Nothing is sent. Where it was sent before, what stands there is its own doing."""
         if not action.attempt:
-            closed = self._journal.settle(action, Outcome(ActionState.CANCELLED, message=nothing.sentence))
+            learned = getattr(nothing.finding, "learned", None)
+            stands = Outcome(ActionState.CANCELLED, message=nothing.sentence, learned=learned)
+            closed = self._journal.settle(action, stands)
             return Sent(closed, note=(nothing.code, nothing.sentence), shown=nothing.shown)
-        found = nothing.finding
-        effect = found.effect.value if found.effect else usual_effect(action.kind)
-        arrived = Outcome(ActionState.DONE, effect, found.reference, message=nothing.sentence)
+        arrived = found(action.kind, nothing.finding, nothing.sentence)
         return Sent(self._journal.settle(action, arrived), shown=nothing.shown)
 
     def _turned_down(self, action: Action, error: AsctlError) -> Sent:

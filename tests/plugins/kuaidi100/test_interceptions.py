@@ -12,7 +12,6 @@ from asctl.api import (
     AddressChange,
     BadConfiguration,
     BadInput,
-    CredentialsRefused,
     Effect,
     Interception,
     NotOffered,
@@ -206,11 +205,10 @@ def test_refusals_by_where_the_parcel_stands(wire: Wire, status: ParcelStatus, r
     [
         ({"province": "香港特别行政区", "city": "九龙"}, RefusalReason.NOT_SUPPORTED),
         ({"province": "海南省", "city": "三沙市"}, RefusalReason.DESTINATION_CLOSED),
-        ({"phone": "12345"}, RefusalReason.BAD_PHONE),
     ],
 )
 def test_refusals_by_where_it_should_go(moving: Wire, changed: dict[str, str], reason: RefusalReason):
-    """A closed destination and a number that is none are refused by the far side in words that are understood."""
+    """A place out of reach and a closed destination are refused by the far side in words that are understood."""
     with pytest.raises(Refused) as caught:
         provider_on(moving).change_address(replace(REDIRECT, receiver=replace(SOMEBODY, **changed)))
     assert refused(caught.value) == reason
@@ -234,6 +232,13 @@ def test_incomplete_receiver_is_told_at_home(moving: Wire, part: str, text: str)
     assert caught.value.code == "incomplete_address"
     assert caught.value.message.endswith(part)
     assert moving.sent == []
+
+
+def test_number_that_is_no_phone_is_told_at_home(moving: Wire):
+    """No courier takes it, so nothing is sent."""
+    with pytest.raises(BadInput) as caught:
+        provider_on(moving).change_address(replace(REDIRECT, receiver=replace(SOMEBODY, phone="12345")))
+    assert (caught.value.code, moving.sent) == ("bad_phone", [])
 
 
 def test_county_level_city_may_stand_in_the_district(moving: Wire):
@@ -282,11 +287,12 @@ def test_nothing_is_taken_back(provider: Kuaidi100, wire: Wire):
     assert wire.sent == []
 
 
-def test_wrong_secret_is_no_matter_of_one_waybill(moving: Wire):
-    """The signature is found wrong, and nothing is carried out."""
-    with pytest.raises(CredentialsRefused) as caught:
+def test_wrong_secret_is_a_refusal(moving: Wire):
+    """The signature is found wrong, and nothing is carried out: which code says so is inferred, so it proves no more than
+    any other no."""
+    with pytest.raises(Refused) as caught:
         provider_on(moving, secret="other").intercept(CALL_BACK)
-    assert caught.value.code == "signature_refused"
+    assert refused(caught.value) == RefusalReason.SIGN_ERROR
     assert moving.world.interceptions == []
 
 

@@ -164,11 +164,75 @@ def test_refused_row(world: World, http: DirectHttp) -> None:
 
 
 def test_repeat(world: World, shop: Taobao) -> None:
-    """Agreed to once, the same version is not taken again: it is stale by now."""
+    """Agreed to once, the same version is not taken again; what was asked for stands, and the message says so."""
     for sale in (refund_only(), a_return()):
         put(world, an_order(), sale)
         assert one(shop, sale).error is None
-        assert isinstance(one(shop, sale).error, Stale)
+        again = one(shop, sale)
+        assert again.error is None
+        assert world.after_sales[sale.after_sale_id].raw_status in again.message
+
+
+FAILED_ROW = '{"refund_id":"%s","succ":false,"message":"系统处理失败"}'
+
+
+def saying_no(http: DirectHttp, method: str, body: str, *, applied: bool) -> None:
+    """The platform's next answer to ``method`` is ``body``, whether or not it carries the call out."""
+
+    def answer(request: HttpRequest) -> None:
+        if request.operation == method:
+            if applied:
+                http.app_answer(request)
+            http.scripted.append(body.encode())
+
+    http.before = answer
+
+
+def failed_row(sale: AfterSale) -> str:
+    row = FAILED_ROW % sale.after_sale_id
+    return f'{{"rp_refunds_agree_response":{{"succ":true,"results":{{"refund_mapping_result":[{row}]}}}}}}'
+
+
+def test_failed_row_of_a_refund_that_was_paid(world: World, shop: Taobao, http: DirectHttp) -> None:
+    """A row that says "failed" although the money moved is never told as refused or stale: the refund stands."""
+    put(world, an_order(), refund_only())
+    saying_no(http, PAY, failed_row(refund_only()), applied=True)
+    outcome = one(shop, refund_only())
+    assert (outcome.error, outcome.needs_person) == (None, False)
+    assert "SUCCESS" in outcome.message
+
+
+def test_failed_row_of_a_refund_that_was_not_paid(world: World, shop: Taobao, http: DirectHttp) -> None:
+    """Where the look finds it as it was, the "no" is believed."""
+    put(world, an_order(), refund_only())
+    saying_no(http, PAY, failed_row(refund_only()), applied=False)
+    error = one(shop, refund_only()).error
+    assert isinstance(error, Refused)
+    assert "系统处理失败" in error.message
+
+
+def test_false_flag_of_a_return_that_was_agreed_to(world: World, shop: Taobao, http: DirectHttp) -> None:
+    """The flag of a return is no more to be believed than the row of a refund."""
+    put(world, an_order(), a_return())
+    saying_no(http, RETURN, '{"rp_returngoods_agree_response":{"is_success":false}}', applied=True)
+    outcome = one(shop, a_return())
+    assert outcome.error is None
+    assert "WAIT_BUYER_RETURN_GOODS" in outcome.message
+
+
+def test_failed_row_that_nobody_can_look_after(world: World, shop: Taobao, http: DirectHttp) -> None:
+    """A "no" that cannot be looked after is unclear, with their words; it does not look as if nothing had been sent."""
+    put(world, an_order(), refund_only())
+    http.scripted = [b'{"rp_refund_review_response":{"is_success":true}}', failed_row(refund_only()).encode()]
+    http.scripted += [b"<html>"] * 3
+    error = one(shop, refund_only()).error
+    assert isinstance(error, Unclear)
+    assert (error.code, error.upstream_text) == ("refusal_unseen", "系统处理失败")
+
+
+def test_no_about_a_number_that_is_nobodys(world: World, shop: Taobao, http: DirectHttp) -> None:
+    """Where there is no such application nothing can stand: the refusal is kept."""
+    assert isinstance(one(shop, refund_only()).error, Refused)
 
 
 def test_code_by_text_message(world: World, shop: Taobao) -> None:

@@ -106,13 +106,33 @@ def test_not_shipped(world: World, sale: AfterSale, shop: Taobao) -> None:
         shop.intercept_order(sale)
 
 
-def test_repeat_is_stale(world: World, sale: AfterSale, shop: Taobao) -> None:
-    """The request changed the version: the same one is not taken again."""
+def test_repeat_stands(world: World, sale: AfterSale, shop: Taobao) -> None:
+    """The request changed the version, so the same one is not taken again; it stands, and the message says so."""
     parcel(world)
-    shop.intercept_order(sale)
+    assert shop.intercept_order(sale).message == ""
+    assert "INTERCEPT_APPLY" in shop.intercept_order(sale).message
+    assert len(world.interceptions) == 1
+
+
+def test_stale(world: World, sale: AfterSale, shop: Taobao) -> None:
+    """An application that changed otherwise is stale, and no parcel is stopped."""
+    parcel(world)
+    put(world, replace(sale, version="1767608499000"))
     with pytest.raises(Stale):
         shop.intercept_order(sale)
-    assert len(world.interceptions) == 1
+    assert world.interceptions == []
+
+
+@pytest.mark.parametrize("attribute", [";interceptItemListResult:7;", "INTERCEPT_SOMETHING"])
+def test_no_that_cannot_be_looked_after(http: DirectHttp, shop: Taobao, attribute: str) -> None:
+    """A "no" beside an attribute that nobody can read leaves it open whether a parcel was stopped."""
+    told = attribute if attribute.startswith(";") else items(attribute)
+    body = {"refund_get_response": {"refund": {"refund_id": "7", "attribute": told}}}
+    no = {"error_response": {"code": 15, "msg": "x", "sub_code": "isv.x", "sub_msg": "操作失败"}}
+    http.scripted = [json.dumps(no).encode(), json.dumps(body).encode()]
+    with pytest.raises(Unclear) as caught:
+        shop.intercept_order(an_after_sale())
+    assert (caught.value.code, caught.value.upstream_code) == ("refusal_unseen", "isv.x")
 
 
 def test_lost_answer(world: World, sale: AfterSale, shop: Taobao, http: DirectHttp) -> None:

@@ -14,6 +14,7 @@ from asctl.api import (
     AsctlError,
     BadInput,
     Evidence,
+    HttpRequest,
     NotOffered,
     Refused,
     Stale,
@@ -160,6 +161,24 @@ def test_stale(world: World, applied: AfterSale, shop: Taobao) -> None:
     assert isinstance(error_of(shop, refusal(applied)), Stale)
     assert world.after_sales[applied.after_sale_id].status is AfterSaleStatus.APPLIED
     assert shop.find_refusal(refusal(applied)).evidence is Evidence.UNKNOWN
+
+
+def test_no_to_a_refusal_that_stands(applied: AfterSale, shop: Taobao, http: DirectHttp) -> None:
+    """A flag that says no although the refusal was carried out is success, and told so."""
+
+    def answer(request: HttpRequest) -> None:
+        if request.operation == "taobao.refund.refuse":
+            http.app_answer(request)
+            http.scripted.append(b'{"refund_refuse_response":{"is_success":false}}')
+
+    http.before = answer
+    assert "SELLER_REFUSE_BUYER" in shop.refuse_after_sale(refusal(applied, reason_id="101")).message
+
+
+def test_no_that_nobody_can_look_after(applied: AfterSale, shop: Taobao, http: DirectHttp) -> None:
+    """When the look fails, the refusal is unclear, and never as good as not sent."""
+    http.scripted = [b'{"refund_refuse_response":{"is_success":false}}', *[b"<html>"] * 3]
+    assert isinstance(error_of(shop, refusal(applied, reason_id="101")), Unclear)
 
 
 def test_refused_for_another_reason(applied: AfterSale, shop: Taobao) -> None:

@@ -21,7 +21,7 @@ from asctl.api import (
 )
 from asctl.api.sandbox import SandboxReply
 from asctl_yto.client import sign
-from asctl_yto.errors import gateway_error, refused_by_words
+from asctl_yto.errors import gateway_error, query_error, refused_by_words
 from asctl_yto.provider import Yto
 from asctl_yto.sandbox import TRACKING, WANTED, YtoSandbox
 from tests.plugins.loopback import Loopback, refused
@@ -157,15 +157,16 @@ def test_bad_parameters_concern_one_waybill(answering: Answering, code: int):
     ("told", "family", "ours"),
     [
         ({"success": False, "code": 401, "reason": "请求加密校验失败"}, CredentialsRefused, "signature_refused"),
-        ({"success": False, "code": 429, "reason": "请求过于频繁"}, Throttled, "busy"),
+        ({"success": False, "code": 429, "reason": "请求过于频繁"}, Refused, "rate_limited"),
         ({"success": False, "code": 200017005, "reason": "x"}, Unclear, "server_error"),
         ({"success": False, "code": 200010005, "reason": "x"}, Unclear, "server_error"),
         ({"success": False, "code": 77, "reason": "x"}, Unclear, "unknown_return_code"),
         ({"success": False, "code": 77, "reason": "运单不存在"}, Refused, "not_authorised"),
         ({"success": False, "code": 200010003, "reason": "waybillNo不能为空; "}, Refused, "refused"),
         ({"statusCode": 1, "statusMessage": "系统异常，该运单不支持"}, Unclear, "server_error"),
-        ({"statusCode": 1, "statusMessage": "请求过于频繁"}, Throttled, "busy"),
-        ({"statusCode": 1, "statusMessage": "请求加密校验失败"}, CredentialsRefused, "signature_refused"),
+        ({"success": False, "code": 77, "reason": "请求过于频繁"}, Refused, "rate_limited"),
+        ({"statusCode": 1, "statusMessage": "请求过于频繁"}, Refused, "rate_limited"),
+        ({"statusCode": 1, "statusMessage": "请求加密校验失败"}, Refused, "sign_error"),
         ({}, Unclear, "odd_answer"),
         ({"success": True, "code": 0}, Unclear, "odd_answer"),
         ({"statusCode": True}, Unclear, "odd_answer"),
@@ -177,7 +178,8 @@ def test_bad_parameters_concern_one_waybill(answering: Answering, code: int):
     ],
 )
 def test_answers_to_a_write(answering: Answering, told: object, family: type[AsctlError], ours: str):
-    """Only an explicit word of theirs settles a write; everything else leaves it unclear."""
+    """Only an explicit word of theirs settles a write; everything else leaves it unclear. Nothing but the documented 401
+    says that the call was not let in at all."""
     with pytest.raises(family) as caught:
         answering(told).intercept(REQUEST)
     assert caught.value.code == ours
@@ -220,10 +222,11 @@ def test_refusals_by_their_words(answering: Answering, words: str, reason: str):
 
 
 def test_the_account_rests_after_too_often(answering: Answering):
-    """busy_pause says how long the whole account rests."""
-    with pytest.raises(Throttled) as caught:
-        answering({"success": False, "code": 429}, busy_pause=timedelta(seconds=9)).track(QUERY)
-    assert (caught.value.retry_after, caught.value.whole_account) == (timedelta(seconds=9), True)
+    """A question that came too often may be asked again: busy_pause says how long the whole account rests."""
+    for told in ({"success": False, "code": 429}, {"success": False, "code": 77, "reason": "请求过于频繁"}):
+        with pytest.raises(Throttled) as caught:
+            answering(told, busy_pause=timedelta(seconds=9)).track(QUERY)
+        assert (caught.value.retry_after, caught.value.whole_account) == (timedelta(seconds=9), True)
 
 
 def test_only_their_own_trouble_is_tried_again(answering: Answering):
@@ -262,7 +265,12 @@ def test_junk_raises_nothing_but_our_families(body: bytes):
 @given(code=st.text(max_size=30), told=st.text(max_size=60))
 def test_every_failure_has_a_family_and_a_hint(code: str, told: str):
     """No code and no wording is without an error that says what to do next."""
-    for error in (gateway_error(code, told, WAYBILL, PAUSE), refused_by_words(code, told, WAYBILL, PAUSE)):
+    errors = (
+        gateway_error(code, told, WAYBILL),
+        query_error(code, told, WAYBILL, PAUSE),
+        refused_by_words(code, told, WAYBILL),
+    )
+    for error in errors:
         assert error.hint
         assert error.code
 

@@ -66,6 +66,13 @@ def test_parcels_are_read_back_in_order(provider: Yto, travelling: Loopback):
     assert len(travelling.sent) == 2
 
 
+def test_parcels_of_others_are_not_asked_about(provider: Yto, loopback: Loopback):
+    """A waybill of another courier gets its own error, and nothing is sent for it."""
+    (answer,) = provider.track((TrackQuery("zto", "73100012345678"),))
+    assert isinstance(answer.error, NotOffered)
+    assert (answer.error.code, loopback.sent) == ("courier_not_served", [])
+
+
 def test_asked_again_and_again(provider: Yto, travelling: Loopback):
     """No lock stands on a waybill, and time brings what was to come."""
     assert [status(provider) for _ in range(3)] == [S.IN_TRANSIT] * 3
@@ -94,14 +101,6 @@ def test_the_description_is_never_empty(provider: Yto, travelling: Loopback, rea
     assert param_of(travelling) == {"waybillNo": WAYBILL, "wantedDesc": told}
 
 
-def test_outlets_are_not_offered(provider: Yto, travelling: Loopback):
-    """A return to the outlet is never turned into one to the sender: nothing is sent."""
-    with pytest.raises(NotOffered) as caught:
-        provider.intercept(replace(REQUEST, return_to="outlet"))
-    assert caught.value.code == "return_to_not_offered"
-    assert travelling.sent == []
-
-
 def test_a_parcel_is_redirected(provider: Yto, travelling: Loopback):
     """The new receiver goes out under their odd names, with the town before the detail, and the tracks tell it later."""
     provider.change_address(CHANGE)
@@ -123,13 +122,20 @@ def test_a_parcel_is_redirected(provider: Yto, travelling: Loopback):
     assert ("redirected",) in {event.flags for event in answer.events if event.raw_code == "FORWARDING"}
 
 
+def test_a_number_that_is_no_phone_is_not_sent(provider: Yto, travelling: Loopback):
+    """No courier takes it."""
+    with pytest.raises(BadInput) as caught:
+        provider.change_address(replace(CHANGE, receiver=replace(NEW_HOME, phone="12345")))
+    assert (caught.value.code, travelling.sent) == ("bad_phone", [])
+
+
 @pytest.mark.parametrize("part", ["name", "phone", "province", "detail"])
 @pytest.mark.parametrize("told", ["", "  ", "138****1234"])
 def test_an_incomplete_receiver_is_not_sent(provider: Yto, travelling: Loopback, part: str, told: str):
     """What is missing or masked is named, without the person's data, and nothing is sent."""
     with pytest.raises(BadInput) as caught:
         provider.change_address(replace(CHANGE, receiver=replace(NEW_HOME, **{part: told})))
-    assert caught.value.code == "address_incomplete"
+    assert caught.value.code == "incomplete_address"
     assert part in caught.value.message
     assert all(told not in caught.value.message for told in ("王静怡", "13800001234", "松月路", "****"))
     assert travelling.sent == []

@@ -173,11 +173,15 @@ def test_other_news_are_kept_as_other():
         ("CANCEL", Effect.CANCELLED),
     ],
 )
-@pytest.mark.parametrize("wanted", ["RETURN", "CHANGE"])
-def test_progress_of_an_interception(status: str, effect: Effect, wanted: str):
-    """Each status of section 6 is an effect, for a return as for a change of address."""
+@pytest.mark.parametrize(
+    ("wanted", "request_"), [("RETURN", "intercept"), ("CHANGE", "redirect"), ("RECALL", ""), (None, "")]
+)
+def test_progress_of_an_interception(status: str, effect: Effect, wanted: str | None, request_: str):
+    """Each status of section 6 is an effect, and the wanted type tells what was asked for; a new type leaves that open."""
     received = receive(dumped(NEWS | {"status": status, "wantedType": wanted}))
-    assert received == Push("interception", courier="yto", waybill=WAYBILL, effect=effect, message="已受理")
+    assert received == Push(
+        "interception", courier="yto", waybill=WAYBILL, effect=effect, message="已受理", request=request_
+    )
 
 
 @pytest.mark.parametrize("odd", [{"status": "LATER"}, {"status": None}, {"waybillNo": ""}])

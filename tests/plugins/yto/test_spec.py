@@ -106,12 +106,14 @@ def test_readme_lists_every_capability():
 
 
 def test_readme_lists_every_setting():
-    """Each setting stands there with its default, or with the setting that it falls back to."""
-    told = {row[0].strip("`"): row[2].strip("`") for row in rows("## Settings")}
+    """Each setting stands there with its default; what has none names the setting that it falls back to."""
+    told = {row[0].strip("`"): row[1:] for row in rows("## Settings")}
     assert list(told) == [setting.name for setting in spec().settings]
     for setting in spec().settings:
+        meaning, default = told[setting.name]
+        assert default.strip("`") == ("required" if setting.required else setting.default or "none")
         fallback = re.sub("^(track|intercept|push)_", "", setting.name)
-        assert told[setting.name] == ("required" if setting.required else setting.default or fallback)
+        assert default != "none" or meaning.endswith(f"without it `{fallback}`")
 
 
 def test_readme_lists_every_word_of_a_refusal():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.api import HttpAnswer, Unavailable, json_object, read_object
+from asctl.api import HttpAnswer, Unavailable, as_text, compact_json, json_object, read_object
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters()),
@@ -40,3 +40,17 @@ def test_anything_else_is_told(body: bytes) -> None:
     with pytest.raises(Unavailable) as caught:
         read_object(HttpAnswer(200, {}, body))
     assert caught.value.code == "not_json"
+
+
+def test_written_without_blanks() -> None:
+    """Members keep their order and Chinese stays readable: it is the very text that is signed."""
+    assert compact_json({"b": "拦截", "a": [1, True, None]}) == '{"b":"拦截","a":[1,true,null]}'
+
+
+@pytest.mark.parametrize(
+    ("member", "text"),
+    [(" 拦截\n", "拦截"), (200, "200"), (True, ""), (1.5, ""), (Decimal("1.5"), ""), (None, ""), ([], ""), ({}, "")],
+)
+def test_member_as_text(member: object, text: str) -> None:
+    """Text and whole numbers are text; what is neither is empty and never fails."""
+    assert as_text(member) == text

@@ -129,6 +129,7 @@ class FailingStore:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.place = store.place
+        self.apart = store.apart
         self.trouble: AsctlError | None = None
         self.commits = 0
 

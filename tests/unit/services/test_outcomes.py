@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -116,18 +115,23 @@ def test_an_error_is_kept_in_columns_and_cleared_by_success() -> None:
 
 @pytest.mark.parametrize(("error", "state"), CASES)
 @pytest.mark.parametrize("left", [True, False])
-def test_the_answer_to_a_write_means_what_it_says(error: AsctlError, state: ActionState, left: bool) -> None:
+def test_the_answer_to_a_write_means_what_it_says(
+    monkeypatch: pytest.MonkeyPatch, error: AsctlError, state: ActionState, left: bool
+) -> None:
     """Whether it was the first write of the call or not; a yes stays a yes."""
-    answered = replace(failed(error), error=of_write(error, True))
-    assert as_sent(answered, left) == answered
+    monkeypatch.setattr(error, "of_write", True)
+    assert as_sent(failed(error), left) == Outcome(state, error=error)
     assert as_sent(Outcome(ActionState.DONE), left) == Outcome(ActionState.DONE)
 
 
 @pytest.mark.parametrize("error", [*MEANING[ActionState.PLANNED], *MEANING[ActionState.REFUSED]])
 @pytest.mark.parametrize("told_by", [False, None])
-def test_what_failed_after_a_write_had_left_is_no_clear_no(error: AsctlError, told_by: bool | None) -> None:
+def test_what_failed_after_a_write_had_left_is_no_clear_no(
+    monkeypatch: pytest.MonkeyPatch, error: AsctlError, told_by: bool | None
+) -> None:
     """A read, or the plugin itself, says nothing of a write that went out before; as long as none did, it is as it was."""
-    outcome = Outcome(failed(error).state, error=of_write(error, told_by))
+    monkeypatch.setattr(error, "of_write", told_by)
+    outcome = failed(error)
     after = as_sent(outcome, left=True)
     assert (after.state, after.error and after.error.family) == (ActionState.UNCLEAR, "unclear")
     assert error.message in (after.error.message if after.error else "")
@@ -137,16 +141,10 @@ def test_what_failed_after_a_write_had_left_is_no_clear_no(error: AsctlError, to
 def test_a_read_that_fails_before_the_write_changed_nothing() -> None:
     """Nothing was sent; but where nobody knows what kind of call failed, it is not known."""
     lost = Unavailable("m", code="lost_answer")
-    assert as_sent(failed(of_write(lost, False)), left=False).state is ActionState.PLANNED
-    assert as_sent(failed(of_write(lost, None)), left=False).state is ActionState.UNCLEAR
-    assert as_sent(failed(of_write(lost, False)), left=True).state is ActionState.UNCLEAR
-
-
-def of_write(error: AsctlError, told_by: bool | None) -> AsctlError:
-    """The error, raised by a write, a read or no call at all."""
-    copied = copy(error)
-    copied.of_write = told_by
-    return copied
+    assert as_sent(failed(lost), left=False).state is ActionState.UNCLEAR
+    lost.of_write = False
+    assert as_sent(failed(lost), left=False).state is ActionState.PLANNED
+    assert as_sent(failed(lost), left=True).state is ActionState.UNCLEAR
 
 
 def test_which_errors_stop_an_account() -> None:

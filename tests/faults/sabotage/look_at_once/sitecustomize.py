@@ -5,5 +5,5 @@ from datetime import UTC, datetime
 
 from asctl.services import journal, reconciling
 
-journal.first_look = lambda deadline, visibility_lag: datetime(2000, 1, 1, tzinfo=UTC)
-reconciling.proves_absence = lambda made_at, deadline, visibility_lag, late_window: True
+journal.first_look = lambda *_moments: datetime(2000, 1, 1, tzinfo=UTC)
+reconciling.proves_absence = lambda *_moments: True
