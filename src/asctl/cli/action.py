@@ -49,7 +49,7 @@ def list_(
     order: str,
     limit: int | None,
 ) -> None:
-    from asctl.store.actions import ActionFilter, list_actions
+    from asctl.store.action_lists import ActionFilter, list_actions
 
     wanted = ActionFilter(
         states=frozenset(map(ActionState, states)),
@@ -106,7 +106,7 @@ def reconcile(run: Run, until_quiet: bool, send: bool, dry: bool) -> None:
 
 def _tell_planned(run: Run) -> None:
     """Which batches hold what is still to be sent: what was not there, and the remarks on what was."""
-    from asctl.store.actions import ActionFilter, list_actions
+    from asctl.store.action_lists import ActionFilter, list_actions
 
     planned = ActionFilter(states=frozenset({ActionState.PLANNED}))
     with run.store.read() as tx:

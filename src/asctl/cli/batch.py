@@ -77,7 +77,7 @@ def _batch_record(each: Batch, states: dict[ActionState | str, int], to_send: bo
 @output_options
 @pass_run
 def show(run: Run, number: str) -> None:
-    from asctl.services.batches import find_batch
+    from asctl.services.resuming import find_batch
     from asctl.store.batches import items_of
 
     found = find_batch(run.desk, number)
@@ -107,9 +107,9 @@ def _item_record(found: Batch, item: BatchItem, action: Action | None) -> tuple[
 @write_options
 @pass_run
 def resume(run: Run, number: str) -> None:
-    from asctl.services.batches import find_batch
-    from asctl.services.batches import resume as resumed
-    from asctl.store.actions import planned_in
+    from asctl.services.resuming import find_batch
+    from asctl.services.resuming import resume as resumed
+    from asctl.store.action_lists import planned_in
     from asctl.store.batches import items_of
 
     found = find_batch(run.desk, number)

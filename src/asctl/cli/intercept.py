@@ -182,7 +182,7 @@ def _as_it_stands(run: Run, action: Action, offline: bool) -> Record:
 @list_options
 @pass_run
 def list_(run: Run, effect: str | None, account: str, limit: int | None) -> None:
-    from asctl.store.actions import ActionFilter, list_actions
+    from asctl.store.action_lists import ActionFilter, list_actions
 
     wanted = ActionFilter(kinds=KINDS, effect=effect or "", account=known_shop(run, account), limit=limit)
     listed = list(stored(run, lambda tx: list_actions(tx, wanted)))

@@ -23,6 +23,8 @@ def clean_phone(text: str) -> str:
     Raises :class:`BadInput` (``bad_phone``); the number itself is not repeated.
     """
     number = _COUNTRY.sub("", re.sub(r"[\s()（）]", "", clean_identifier(text))).replace("转", "-")
+    if _MOBILE.fullmatch(number.replace("-", "")):
+        return number.replace("-", "")
     if not any(shape.fullmatch(number) for shape in (_MOBILE, _EXTENDED, _LANDLINE)):
         raise BadInput(
             _("the phone number has {count} characters and is neither a mobile number nor a landline").format(

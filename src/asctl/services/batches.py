@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from asctl.domain.actions import (
     FAMILY,
-    OPEN_STATES,
-    UNSETTLED_STATES,
     Action,
     ActionState,
     Family,
     Wanted,
     batch_number,
 )
-from asctl.domain.errors import AsctlError, NotFound
+from asctl.domain.errors import AsctlError
 from asctl.domain.masking import mask_numbers
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
 from asctl.services.errands import NothingToDo
 from asctl.services.house_rules import review
-from asctl.services.journal import Journal, Standing, plan, settle, unapproved, unsettled
+from asctl.services.journal import Journal, settle, unapproved
 from asctl.services.outcomes import Outcome
+from asctl.services.planning import Standing, plan
+from asctl.services.resuming import follow_up
 from asctl.services.sending import ERRANDS, Sender, Sent, at_work
 from asctl.store import actions as stored_actions
 from asctl.store import batches as stored_batches
-from asctl.store.actions import ActionFilter
 from asctl.store.batches import Batch, BatchItem
 from asctl.store.opening import Transaction
 from asctl.store.rows import chunks
@@ -96,7 +95,7 @@ class BatchRun:
             for sent in sender.send([action for _number, action in rows.values()]):
                 yield Result(rows[sent.action.action][0], sent)
             earlier = {each.action.batch for each in standings.values() if each.action is not None}
-            self.extra = list(_follow_up(self.desk, journal, {self._number, *earlier}, self.jobs, self.budget))
+            self.extra = list(follow_up(self.desk, journal, {self._number, *earlier}, self.jobs, self.budget))
 
     @property
     def _number(self) -> str:
@@ -179,61 +178,6 @@ class BatchRun:
 
 class _Undo(Exception):
     """Rolls a transaction back."""
-
-
-def resume(desk: Desk, number: str, jobs: int, budget: Budget) -> Iterator[Sent]:
-    """Send what of a batch is still planned, its remarks too; yields each action as it stands then.
-
-    What is unclear stays so, and is told as such: reconciling is for that. Raises :class:`NotFound`, :class:`LockHeld`,
-    :class:`StoreTrouble`.
-    """
-    batch = find_batch(desk, number)
-    journal = Journal(desk)
-    with desk.store.read() as tx:
-        left = list(stored_actions.list_actions(tx, ActionFilter(states=OPEN_STATES, batch=batch.batch)))
-    with at_work(desk, journal, {(action.account, action.family) for action in left}):
-        with desk.store.read() as tx:
-            planned = stored_actions.planned_in(tx, batch.batch)
-        yield from Sender(desk, journal, jobs, budget).send(planned)
-        yield from _follow_up(desk, journal, {batch.batch}, jobs, budget, {action.action for action in planned})
-        yield from _in_doubt(desk, batch.batch, {action.action for action in planned})
-
-
-def find_batch(desk: Desk, number: str) -> Batch:
-    """A batch by its number. Raises :class:`NotFound`, :class:`BadInput`."""
-    with desk.store.read() as tx:
-        batch = stored_batches.get_batch(tx, number)
-    if batch is None:
-        raise NotFound(
-            _("there is no batch {number}").format(number=number[:20]),
-            code="unknown_batch",
-            hint=_("see: asctl batch list"),
-        )
-    return batch
-
-
-def _follow_up(
-    desk: Desk, journal: Journal, batches: Set[str], jobs: int, budget: Budget, tried: Set[str] = frozenset()
-) -> Iterator[Sent]:
-    """Send what followed from the rows of batches, such as remarks, until nothing new is planned; not what was ``tried``.
-    What followed in an earlier batch may be what a kill left, although its rows are done."""
-    seen = set(tried)
-    while not budget.over:
-        with desk.store.read() as tx:
-            new = [action for action in stored_actions.followed_from(tx, batches) if action.action not in seen]
-        if not new:
-            return
-        seen |= {action.action for action in new}
-        yield from Sender(desk, journal, jobs, Budget(stopped=lambda: bool(budget.over))).send(new)
-
-
-def _in_doubt(desk: Desk, batch: str, told: Set[str]) -> Iterator[Sent]:
-    """What of a batch's rows is not settled, but for ``told`` ones: nobody shall take it for finished."""
-    with desk.store.read() as tx:
-        rows = [action for _item, action in stored_batches.items_of(tx, batch) if action is not None]
-    for action in rows:
-        if action.state in UNSETTLED_STATES and action.action not in told:
-            yield Sent(action, unsettled(action))
 
 
 def _settled(standing: Standing) -> bool:

@@ -15,7 +15,7 @@ from asctl.services import tasks
 from asctl.services.desk import Desk
 from asctl.services.effects import learn_from_scans, set_effect
 from asctl.services.polling import apply_judgement
-from asctl.store import actions as stored_actions
+from asctl.store import action_lists as stored_lists
 from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
 from asctl.text import _
@@ -91,7 +91,7 @@ def _settle(tx: Transaction, desk: Desk, account: str, push: Push) -> list[Actio
     if push.kind != "interception" or push.effect is None:
         return []
     kinds = _KINDS.get(push.request, _ANY)
-    waiting = stored_actions.without_effect(tx, push.courier, [push.waybill])
+    waiting = stored_lists.without_effect(tx, push.courier, [push.waybill])
     own = [action for action in waiting if action.account == account and action.kind in kinds]
     named = [action for action in own if push.reference and push.reference in (action.reference, action.key)]
     effect, message = push.effect.value, push.message

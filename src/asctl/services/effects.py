@@ -11,7 +11,7 @@ from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
 from asctl.services.journal import settle
 from asctl.services.outcomes import Outcome
-from asctl.store import actions as stored_actions
+from asctl.store import action_lists as stored_lists
 from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
 
@@ -24,7 +24,7 @@ def learn_from_scans(tx: Transaction, desk: Desk, known: Mapping[ParcelKey, Sequ
         by_courier.setdefault(key.courier, []).append(key.waybill)
     moved = []
     for courier, waybills in by_courier.items():
-        for action in stored_actions.without_effect(tx, courier, waybills):
+        for action in stored_lists.without_effect(tx, courier, waybills):
             scans = known[ParcelKey(courier, action.waybill)]
             if (after := learn_from(tx, desk, action, scans)) is not None:
                 moved.append(after)

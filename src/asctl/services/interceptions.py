@@ -17,9 +17,10 @@ from asctl.services.frozen import frozen
 from asctl.services.routes import courier_account
 from asctl.services.shipments import NO_LEAVE, Leave, Shipment, check_touchable, find_shipment
 from asctl.settings import Account
+from asctl.store import action_lists as stored_lists
 from asctl.store import actions as stored_actions
 from asctl.store import aftersales as stored_after_sales
-from asctl.store.actions import ActionFilter
+from asctl.store.action_lists import ActionFilter
 from asctl.store.aftersales import AfterSaleFilter
 from asctl.text import _
 
@@ -107,7 +108,7 @@ def latest_interception(desk: Desk, waybill: str, courier: str = "") -> Action |
     """The interception of a parcel that was asked for last."""
     kinds = frozenset({ActionKind.INTERCEPT, ActionKind.INTERCEPT_ORDER})
     with desk.store.read() as tx:
-        found = stored_actions.list_actions(tx, ActionFilter(kinds=kinds, waybill=waybill))
+        found = stored_lists.list_actions(tx, ActionFilter(kinds=kinds, waybill=waybill))
         return next((action for action in found if courier in ("", action.courier)), None)
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from asctl.capabilities.specs import WriteClass, WriteContract
-from asctl.capabilities.writes import Evidence, Finding
+from asctl.capabilities.specs import WriteContract
+from asctl.capabilities.writes import Finding
 from asctl.domain.actions import Action, ActionState
-from asctl.domain.errors import AsctlError, LockHeld, StoreTrouble, Unclear
-from asctl.domain.looks import GAPS, first_look, next_effect_look, next_look, proves_absence
+from asctl.domain.errors import AsctlError, LockHeld, StoreTrouble
+from asctl.domain.looks import GAPS, first_look, next_effect_look, next_look
 from asctl.domain.parcels import Event
 from asctl.services import followups
 from asctl.services.budget import Budget
@@ -22,14 +22,15 @@ from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
 from asctl.services.effects import learn_from, scans_of, set_effect
 from asctl.services.errands import Errand
-from asctl.services.journal import Journal, settle, unapproved
-from asctl.services.outcomes import Outcome, found
+from asctl.services.evidence import nobody_knows, still_unclear, verdict
+from asctl.services.journal import Journal, settle
+from asctl.services.outcomes import Outcome
 from asctl.services.parallel import work_through
 from asctl.services.sending import ERRANDS, Sender, at_work, sweep_if_free
+from asctl.store import action_lists as stored_lists
 from asctl.store import actions as stored_actions
-from asctl.store.actions import ActionFilter
+from asctl.store.action_lists import ActionFilter
 from asctl.store.opening import Transaction
-from asctl.text import _
 
 AT_ONCE = 500
 STEP_S = 0.2
@@ -55,14 +56,14 @@ class Reconciler:
     def sweep(self) -> None:
         """Mark what dead runs left behind as unclear; what a living run is sending is left to it."""
         with self._desk.store.read() as tx:
-            places = {(action.account, action.family) for action in stored_actions.in_sending(tx)}
+            places = {(action.account, action.family) for action in stored_lists.in_sending(tx)}
         for account, family in sorted(places):
             sweep_if_free(self._desk, self._journal, account, family)
 
     def round(self) -> Iterator[Looked]:
         """Look at every unclear action that is due, then at accepted requests; each is yielded as it stands then."""
-        yield from self._all(stored_actions.due_looks)
-        yield from self._all(stored_actions.due_effects)
+        yield from self._all(stored_lists.due_looks)
+        yield from self._all(stored_lists.due_effects)
 
     def _all(self, due: Callable[[Transaction, datetime, int], tuple[Action, ...]]) -> Iterator[Looked]:
         """Each once, some hundred at a time."""
@@ -78,17 +79,17 @@ class Reconciler:
     def next_at(self) -> datetime | None:
         """When the next unclear action is due."""
         with self._desk.store.read() as tx:
-            return stored_actions.next_look_after(tx)
+            return stored_lists.next_look_after(tx)
 
     def waiting(self) -> Iterator[Looked]:
         """What is unclear and not due yet, or waits for a person."""
         now = self._desk.clock.now()
         wanted = ActionFilter(states=frozenset({ActionState.UNCLEAR, ActionState.NEEDS_PERSON}))
         with self._desk.store.read() as tx:
-            left = list(stored_actions.list_actions(tx, wanted))
+            left = list(stored_lists.list_actions(tx, wanted))
         for action in left:
             if action.state is ActionState.NEEDS_PERSON or (action.next_look_at and action.next_look_at > now):
-                yield Looked(action, _still_unclear(action, None))
+                yield Looked(action, still_unclear(action, None))
 
     def look(self, action: Action) -> Looked:
         """Look at one action now, due or not."""
@@ -107,14 +108,14 @@ class Reconciler:
     def _unclear(self, action: Action, now: datetime) -> Looked:
         contract = contract_of(self._desk, action)
         finding, error = self._find(action, contract)
-        outcome = _verdict(action, contract, finding, now)
+        outcome = verdict(action, contract, finding, now)
         with self._desk.store.write() as tx:
             if outcome is not None:
                 return Looked(settle(tx, self._desk, action, outcome))
             if learned := learn_from(tx, self._desk, action, _scans(tx, action)):
                 return Looked(learned)
             waiting = _wait(tx, self._desk, action, contract, now, looked=error is None)
-        return Looked(waiting, _still_unclear(waiting, error))
+        return Looked(waiting, still_unclear(waiting, error))
 
     def _effect(self, action: Action, now: datetime) -> Looked:
         finding, error = self._find(action, contract_of(self._desk, action))
@@ -196,32 +197,11 @@ def _sent_again(desk: Desk, jobs: int, budget: Budget, not_these: Set[str], batc
 
 def _planned(desk: Desk) -> list[Action]:
     with desk.store.read() as tx:
-        return list(stored_actions.list_actions(tx, ActionFilter(states=frozenset({ActionState.PLANNED}))))
+        return list(stored_lists.list_actions(tx, ActionFilter(states=frozenset({ActionState.PLANNED}))))
 
 
 def _scans(tx: Transaction, action: Action) -> tuple[Event, ...]:
     return next(iter(scans_of(tx, [action]).values()), ())
-
-
-def _verdict(action: Action, contract: WriteContract, finding: Finding | None, now: datetime) -> Outcome | None:
-    """What a look proves; ``None`` where it proves nothing.
-
-    What stood there before the write was sent proves nothing of it.
-    """
-    late_enough = proves_absence(now, action.deadline or now, contract.visibility_lag, contract.late_window)
-    evidence = finding.evidence if finding else Evidence.UNKNOWN
-    if finding and evidence is Evidence.PRESENT and action.before != Evidence.PRESENT.value:
-        return found(action.kind, finding, finding.message)
-    if evidence is Evidence.ABSENT and contract.authoritative and late_enough:
-        return Outcome(ActionState.PLANNED, message=_("it was looked for, late enough, and is not there"))
-    keyed = contract.write is WriteClass.KEYED and action.first_sent_at is not None
-    if keyed and evidence is not Evidence.PRESENT and late_enough and _key_holds(action, contract, now):
-        return Outcome(ActionState.PLANNED, message=_("the far side drops repeats of its key"))
-    return None
-
-
-def _key_holds(action: Action, contract: WriteContract, now: datetime) -> bool:
-    return action.first_sent_at is not None and now < action.first_sent_at + contract.key_window / 2
 
 
 def _wait(tx: Transaction, desk: Desk, action: Action, contract: WriteContract, now: datetime, looked: bool) -> Action:
@@ -231,39 +211,6 @@ def _wait(tx: Transaction, desk: Desk, action: Action, contract: WriteContract, 
     if not looked:
         again = again or now + GAPS[-1]
     if again is None and action.state is ActionState.UNCLEAR:
-        return settle(tx, desk, action, Outcome(ActionState.NEEDS_PERSON, error=_nobody_knows(action)))
+        return settle(tx, desk, action, Outcome(ActionState.NEEDS_PERSON, error=nobody_knows(action)))
     news = {"looks": looks, "next_look_at": again}
     return stored_actions.change(tx, action, action.state, news) or action
-
-
-def _still_unclear(action: Action, error: AsctlError | None) -> AsctlError:
-    if error is not None and error.family != "unclear":
-        return Unclear(
-            _("{action} could not be looked at: {reason}").format(action=action.action, reason=error.message),
-            code="look_failed",
-            hint=error.hint,
-            account=action.account,
-            retry_at=action.next_look_at,
-        )
-    if action.state is ActionState.NEEDS_PERSON:
-        return unapproved(action) or _nobody_knows(action)
-    return Unclear(
-        _("whether {action} ({kind} {target}) was carried out is not known yet").format(
-            action=action.action, kind=action.kind.value, target=action.target
-        ),
-        code="still_unclear",
-        hint=_("it is looked at again: asctl action reconcile"),
-        account=action.account,
-        retry_at=action.next_look_at,
-    )
-
-
-def _nobody_knows(action: Action) -> Unclear:
-    return Unclear(
-        _("nobody can tell whether {action} ({kind} {target}) was carried out: ask the far side").format(
-            action=action.action, kind=action.kind.value, target=action.target
-        ),
-        code="needs_person",
-        hint=_("then: asctl action resolve {action} --as done (or absent) --reason TEXT").format(action=action.action),
-        account=action.account,
-    )

@@ -4,18 +4,17 @@ processes never both take the same step."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Update, and_, bindparam, exists, or_, select, true, update
+from sqlalchemy import BindParameter, ColumnElement, Select, Update, bindparam, exists, select, text, true, update
 
 from asctl.domain.actions import (
     FAMILY,
     NEXT,
     OPEN_STATES,
-    SLOW_KINDS,
     UNSETTLED_STATES,
     Action,
     ActionKind,
@@ -29,24 +28,10 @@ from asctl.domain.actions import (
 )
 from asctl.store.opening import Transaction
 from asctl.store.rows import chunks, columns_of, insert_into, stream, values_of
-from asctl.store.tables import actions, batch_items
+from asctl.store.tables import actions
 
 _KEPT = columns_of(actions, Action)
 _NAMES = tuple(column.name for column in _KEPT)
-
-
-@dataclass(frozen=True, slots=True)
-class ActionFilter:
-    """Which actions to list; empty fields ask for nothing."""
-
-    states: frozenset[ActionState] = frozenset()
-    kinds: frozenset[ActionKind] = frozenset()
-    effect: str = ""
-    batch: str = ""
-    waybill: str = ""
-    order_id: str = ""
-    account: str = ""
-    limit: int | None = None
 
 
 def kinds_of(family: Family) -> frozenset[ActionKind]:
@@ -102,7 +87,7 @@ def last_of_intent(tx: Transaction, intent: Intent) -> Action | None:
 @cache
 def _last_of_intent() -> Select[Any]:
     same = [actions.c[each.name] == _given(each.name) for each in fields(Intent)]
-    return _ALL.where(*same).order_by(actions.c.occasion.desc()).limit(1)
+    return ALL.where(*same).order_by(actions.c.occasion.desc()).limit(1)
 
 
 def last_done(tx: Transaction, account: str, kind: ActionKind, target: str) -> Action | None:
@@ -113,7 +98,7 @@ def last_done(tx: Transaction, account: str, kind: ActionKind, target: str) -> A
 
 @cache
 def _last_done(of_account: bool) -> Select[Any]:
-    done = _ALL.where(*_about(of_account), actions.c.kind == _given("kind"), actions.c.state == ActionState.DONE)
+    done = ALL.where(*_about(of_account), actions.c.kind == _given("kind"), actions.c.state == ActionState.DONE)
     return done.order_by(actions.c.settled_at.desc(), actions.c.id.desc()).limit(1)
 
 
@@ -125,7 +110,7 @@ def open_about(tx: Transaction, account: str, family: Family, target: str) -> tu
 
 @cache
 def _open_about(of_account: bool, family: Family) -> Select[Any]:
-    open_ones = _ALL.where(*_about(of_account), actions.c.kind.in_(kinds_of(family)), actions.c.state.in_(OPEN_STATES))
+    open_ones = ALL.where(*_about(of_account), actions.c.kind.in_(kinds_of(family)), actions.c.state.in_(OPEN_STATES))
     return open_ones.order_by(actions.c.id)
 
 
@@ -134,6 +119,7 @@ def begin_sending(tx: Transaction, action: Action, now: datetime, deadline: date
     first: then ``None``."""
     if action.state is not ActionState.PLANNED:
         return None
+    take_turn(tx, action.target)
     news = {
         "attempt": action.attempt + 1,
         "first_sent_at": action.first_sent_at or now,
@@ -147,6 +133,14 @@ def begin_sending(tx: Transaction, action: Action, now: datetime, deadline: date
     return _move(tx, action, ActionState.SENDING, news, unless_unsettled=True)
 
 
+def take_turn(tx: Transaction, target: str) -> None:
+    """Let no other transaction plan or begin anything about the same target until this one ends. On SQLite there is only
+    one that writes."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_TURN, {"target": target})
+
+
+_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('asctl target ' || current_schema() || ' ' || :target, 0))")
 _NO_ERROR = dict.fromkeys(("message", "error_family", "error_code", "error_message", "refusal", "upstream_code"), "")
 
 
@@ -199,98 +193,16 @@ def _moving(names: frozenset[str], family: Family | None) -> Update:
 
 def get_action(tx: Transaction, action: str) -> Action | None:
     """One action by its number."""
-    return _first(tx, _ALL.where(actions.c.id == action_number(action)))
+    return _first(tx, ALL.where(actions.c.id == action_number(action)))
 
 
 def get_actions(tx: Transaction, numbers: Collection[str]) -> dict[str, Action]:
     """Actions by their numbers."""
     found: dict[str, Action] = {}
     for chunk in chunks(dict.fromkeys(map(action_number, numbers))):
-        for action in _actions(tx, _ALL.where(actions.c.id.in_(chunk))):
+        for action in read_actions(tx, ALL.where(actions.c.id.in_(chunk))):
             found[action.action] = action
     return found
-
-
-def list_actions(tx: Transaction, wanted: ActionFilter) -> Iterator[Action]:
-    """Actions, the newest first, as they come."""
-    query = _ALL.order_by(actions.c.id.desc()).limit(wanted.limit)
-    if wanted.states:
-        query = query.where(actions.c.state.in_(wanted.states))
-    if wanted.kinds:
-        query = query.where(actions.c.kind.in_(wanted.kinds))
-    for name in ("effect", "waybill", "order_id", "account"):
-        if value := getattr(wanted, name):
-            query = query.where(actions.c[name] == value)
-    if wanted.batch:
-        query = query.where(_of_batch(wanted.batch))
-    yield from _actions(tx, query)
-
-
-def planned_in(tx: Transaction, batch: str) -> tuple[Action, ...]:
-    """What of a batch is still to be sent, the oldest first: its rows and what followed from them."""
-    query = _ALL.where(_of_batch(batch), actions.c.state == ActionState.PLANNED).order_by(actions.c.id)
-    return tuple(_actions(tx, query))
-
-
-def followed_from(tx: Transaction, batches: Collection[str]) -> tuple[Action, ...]:
-    """What followed from rows of these batches and is still to be sent, the oldest first: it is no row itself."""
-    row = exists().where(batch_items.c.action_id == actions.c.id)
-    found: list[Action] = []
-    for chunk in chunks(sorted(batch_number(batch) for batch in batches if batch)):
-        query = _ALL.where(actions.c.batch_id.in_(chunk), actions.c.state == ActionState.PLANNED, ~row)
-        found.extend(_actions(tx, query.order_by(actions.c.id)))
-    return tuple(found)
-
-
-def swept(tx: Transaction, account: str, family: Family) -> tuple[Action, ...]:
-    """The rows of an account and family that stand in ``sending``: whoever holds their lock knows that the run which left
-    them there is dead."""
-    kinds = kinds_of(family)
-    query = _ALL.where(actions.c.state == ActionState.SENDING, actions.c.account == account, actions.c.kind.in_(kinds))
-    return tuple(_actions(tx, query))
-
-
-def in_sending(tx: Transaction) -> tuple[Action, ...]:
-    """All rows in ``sending``, of runs at work or dead."""
-    return tuple(_actions(tx, _ALL.where(actions.c.state == ActionState.SENDING)))
-
-
-def due_looks(tx: Transaction, now: datetime, limit: int) -> tuple[Action, ...]:
-    """Unclear actions whose next look is due, the longest due first."""
-    due = and_(actions.c.state == ActionState.UNCLEAR, actions.c.next_look_at <= now)
-    return tuple(_actions(tx, _ALL.where(due).order_by(actions.c.next_look_at, actions.c.id).limit(limit)))
-
-
-def due_effects(tx: Transaction, now: datetime, limit: int) -> tuple[Action, ...]:
-    """Accepted requests about whose effect it is time to ask, the longest due first."""
-    due = and_(actions.c.state == ActionState.DONE, actions.c.next_look_at <= now)
-    return tuple(_actions(tx, _ALL.where(due).order_by(actions.c.next_look_at, actions.c.id).limit(limit)))
-
-
-def next_look_after(tx: Transaction) -> datetime | None:
-    """When the next look at an unclear action is due, if there is any."""
-    query = select(actions.c.next_look_at).where(
-        actions.c.state == ActionState.UNCLEAR, actions.c.next_look_at.is_not(None)
-    )
-    found: datetime | None = tx.execute(query.order_by(actions.c.next_look_at).limit(1)).scalar()
-    return found
-
-
-def without_effect(tx: Transaction, courier: str, waybills: Collection[str]) -> tuple[Action, ...]:
-    """The slow requests about these parcels of which nobody knows yet what came: accepted ones and unsettled ones."""
-    accepted = and_(actions.c.state == ActionState.DONE, actions.c.effect == "accepted")
-    waits = and_(actions.c.kind.in_(SLOW_KINDS), or_(accepted, actions.c.state.in_(UNSETTLED_STATES)))
-    found: list[Action] = []
-    for chunk in chunks(dict.fromkeys(waybills)):
-        query = _ALL.where(actions.c.waybill.in_(chunk), actions.c.courier == courier, waits)
-        found.extend(_actions(tx, query.order_by(actions.c.id)))
-    return tuple(found)
-
-
-def _of_batch(batch: str) -> ColumnElement[bool]:
-    number = batch_number(batch)
-    rows = select(batch_items.c.action_id).where(batch_items.c.batch_id == number)
-    return or_(actions.c.batch_id == number, actions.c.id.in_(rows))
 
 
 def _about(of_account: bool) -> list[ColumnElement[bool]]:
@@ -306,10 +218,10 @@ def _given(name: str) -> BindParameter[Any]:
 _COLUMNS = (actions.c.id, actions.c.batch_id, *_KEPT)
 
 
-_ALL = select(*_COLUMNS)
+ALL = select(*_COLUMNS)
 
 
-def _actions(tx: Transaction, query: Select[Any]) -> Iterator[Action]:
+def read_actions(tx: Transaction, query: Select[Any]) -> Iterator[Action]:
     return (_action(row) for row in stream(tx, query))
 
 

@@ -171,8 +171,10 @@ def test_an_unknown_refusal_keeps_its_text(provider: SF, loop: Loopback) -> None
 
 @pytest.mark.parametrize(
     "reason",
-    set(RefusalReason)
-    - {RefusalReason.OTHER, RefusalReason.RATE_LIMITED, RefusalReason.SIGN_ERROR, RefusalReason.SERVER_ERROR},
+    sorted(
+        set(RefusalReason)
+        - {RefusalReason.OTHER, RefusalReason.RATE_LIMITED, RefusalReason.SIGN_ERROR, RefusalReason.SERVER_ERROR}
+    ),
 )
 def test_sandbox_refusals_are_read_back(reason: RefusalReason) -> None:
     """Every refusal that the sandbox can tell comes back as the reason it was told for."""

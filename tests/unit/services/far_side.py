@@ -17,8 +17,9 @@ from asctl.domain.errors import AsctlError
 from asctl.domain.orders import Receiver
 from asctl.services.desk import Desk
 from asctl.services.frozen import frozen
-from asctl.services.journal import Journal, plan
+from asctl.services.journal import Journal
 from asctl.services.outcomes import Outcome
+from asctl.services.planning import plan
 from asctl.settings import Account
 from asctl.store import actions as stored_actions
 from asctl.store.opening import Store, Transaction

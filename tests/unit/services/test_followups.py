@@ -17,8 +17,8 @@ from asctl.services.journal import Journal
 from asctl.services.outcomes import Outcome, failed
 from asctl.services.reconciling import Reconciler
 from asctl.services.resolving import resolve_action
-from asctl.store import actions as stored_actions
-from asctl.store.actions import ActionFilter
+from asctl.store import action_lists as stored_lists
+from asctl.store.action_lists import ActionFilter
 from asctl.store.audit import audit_about
 from asctl.store.batches import new_batch
 from asctl.store.labels import record_label, void_of
@@ -45,7 +45,7 @@ def desk(store: Store, clock: HandClock) -> Desk:
 
 def remarks(desk: Desk) -> list[Action]:
     with desk.store.read() as tx:
-        return list(stored_actions.list_actions(tx, ActionFilter(kinds=frozenset({ActionKind.REMARK}))))[::-1]
+        return list(stored_lists.list_actions(tx, ActionFilter(kinds=frozenset({ActionKind.REMARK}))))[::-1]
 
 
 def tasks(desk: Desk, state: TaskState | None = TaskState.OPEN) -> list[Task]:
@@ -162,7 +162,7 @@ def test_a_code_is_asked_for_in_its_own_words(desk: Desk) -> None:
 def planned_again(desk: Desk) -> Action:
     """The only action on record."""
     with desk.store.read() as tx:
-        (action,) = stored_actions.list_actions(tx, ActionFilter())
+        (action,) = stored_lists.list_actions(tx, ActionFilter())
     return action
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from asctl.domain.actions import UNSETTLED_STATES, ActionKind, ActionState, Family
 from asctl.domain.errors import Refused
-from asctl.services.journal import Journal, Standing, plan
+from asctl.services.journal import Journal
 from asctl.services.outcomes import Outcome
+from asctl.services.planning import Standing, plan
 from asctl.store import actions as stored_actions
 from asctl.store.audit import audit_about
 from asctl.store.opening import Store, Transaction

@@ -15,12 +15,13 @@ from asctl.capabilities.writes import Effect, Evidence, Finding
 from asctl.domain.actions import NEXT, UNSETTLED_STATES, Action, ActionKind, ActionState, Family, payload_hash
 from asctl.domain.errors import AsctlError, Unavailable
 from asctl.services.budget import Budget
-from asctl.services.journal import Journal, plan
+from asctl.services.journal import Journal
 from asctl.services.outcomes import Outcome
+from asctl.services.planning import plan
 from asctl.services.reconciling import Reconciler
 from asctl.services.resolving import cancel_action, resolve_action
-from asctl.store import actions as stored_actions
-from asctl.store.actions import ActionFilter
+from asctl.store import action_lists as stored_lists
+from asctl.store.action_lists import ActionFilter
 from asctl.store.audit import audit_about
 from asctl.store.opening import Store, open_store
 from tests.store_support import fresh_store_url
@@ -72,7 +73,7 @@ class Anybody:
 
     def actions(self, *states: ActionState) -> list[Action]:
         with self.desk.store.read() as tx:
-            return list(stored_actions.list_actions(tx, ActionFilter(states=frozenset(states))))
+            return list(stored_lists.list_actions(tx, ActionFilter(states=frozenset(states))))
 
     def one(self, *states: ActionState) -> Action | None:
         found = self.actions(*states)

@@ -26,8 +26,9 @@ from asctl.domain.actions import (
     payload_hash,
 )
 from asctl.domain.errors import StoreTrouble
+from asctl.store import action_lists as stored_lists
 from asctl.store import actions as stored
-from asctl.store.actions import ActionFilter
+from asctl.store.action_lists import ActionFilter
 from asctl.store.opening import Store, Transaction, open_store
 from tests.store_support import NOW
 
@@ -239,22 +240,24 @@ def test_due_looks_and_due_effects(store: Store) -> None:
             for at in [None if minutes is None else NOW + minutes * MINUTE]
         }
         unclear = [rows[ActionState.UNCLEAR, minutes] for minutes in (-9, -5, 0)]
-        assert list(stored.due_looks(tx, NOW, 10)) == unclear
-        assert list(stored.due_looks(tx, NOW, 2)) == unclear[:2]
-        assert list(stored.due_effects(tx, NOW, 10)) == [rows[ActionState.DONE, minutes] for minutes in (-9, -5, 0)]
-        assert stored.next_look_after(tx) == NOW - 9 * MINUTE
+        assert list(stored_lists.due_looks(tx, NOW, 10)) == unclear
+        assert list(stored_lists.due_looks(tx, NOW, 2)) == unclear[:2]
+        assert list(stored_lists.due_effects(tx, NOW, 10)) == [
+            rows[ActionState.DONE, minutes] for minutes in (-9, -5, 0)
+        ]
+        assert stored_lists.next_look_after(tx) == NOW - 9 * MINUTE
 
 
 def test_what_dead_runs_left(store: Store) -> None:
     """Rows in ``sending`` are found by account and family, and all together."""
     with store.write() as tx:
-        assert stored.next_look_after(tx) is None
+        assert stored_lists.next_look_after(tx) is None
         mine = put(tx, planned(tx), ActionState.SENDING)
         other = put(tx, planned(tx, wanted("30001", ActionKind.REMARK, "flagship")), ActionState.SENDING)
         planned(tx, wanted("sf SF2"))
-        assert stored.swept(tx, "sf", Family.PARCEL) == (mine,)
-        assert stored.swept(tx, "sf", Family.REMARK) == ()
-        assert sorted(stored.in_sending(tx), key=lambda action: action.action) == [mine, other]
+        assert stored_lists.swept(tx, "sf", Family.PARCEL) == (mine,)
+        assert stored_lists.swept(tx, "sf", Family.REMARK) == ()
+        assert sorted(stored_lists.in_sending(tx), key=lambda action: action.action) == [mine, other]
 
 
 def test_requests_whose_effect_nobody_knows(store: Store) -> None:
@@ -267,7 +270,7 @@ def test_requests_whose_effect_nobody_knows(store: Store) -> None:
         put(tx, planned(tx, wanted("sf SF4")), ActionState.DONE, effect="accepted", courier="zto")
         planned(tx, wanted("sf SF5"))
         waybills = [f"SF{number}" for number in range(1200)]
-        assert stored.without_effect(tx, "sf", waybills) == (accepted, unclear)
+        assert stored_lists.without_effect(tx, "sf", waybills) == (accepted, unclear)
 
 
 def test_filters(store: Store) -> None:
@@ -278,7 +281,7 @@ def test_filters(store: Store) -> None:
         three = planned(tx, wanted("sf SF3", account="kd100"))
 
         def listed(**told: object) -> list[Action]:
-            return list(stored.list_actions(tx, ActionFilter(**told)))  # type: ignore[arg-type]
+            return list(stored_lists.list_actions(tx, ActionFilter(**told)))  # type: ignore[arg-type]
 
         assert listed() == [three, two, one]
         assert listed(states=frozenset({ActionState.PLANNED})) == [three, one]

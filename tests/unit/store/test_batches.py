@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from asctl.domain.actions import About, Action, ActionKind, ActionState, Intent, Wanted
+from asctl.store import action_lists as stored_lists
 from asctl.store import actions as stored_actions
-from asctl.store.actions import ActionFilter
+from asctl.store.action_lists import ActionFilter
 from asctl.store.batches import BatchItem, add_items, get_batch, items_of, list_batches, new_batch, states_in
 from asctl.store.opening import Store, Transaction
 from tests.store_support import NOW
@@ -87,5 +88,5 @@ def test_what_of_a_batch_is_still_to_be_sent(store: Store) -> None:
         an_action(tx, 5, earlier)
         add_items(tx, batch, [BatchItem(0, "SF1", taken.action), BatchItem(1, "SF2", own.action)])
         begun = stored_actions.begin_sending(tx, sent, NOW, NOW, "")
-        assert stored_actions.planned_in(tx, batch) == (taken, own, follows)
-        assert list(stored_actions.list_actions(tx, ActionFilter(batch=batch))) == [begun, follows, own, taken]
+        assert stored_lists.planned_in(tx, batch) == (taken, own, follows)
+        assert list(stored_lists.list_actions(tx, ActionFilter(batch=batch))) == [begun, follows, own, taken]

@@ -3,7 +3,7 @@ not there yet counts as absent."""
 
 from datetime import UTC, datetime
 
-from asctl.services import journal, reconciling
+from asctl.services import evidence, journal
 
 journal.first_look = lambda *_moments: datetime(2000, 1, 1, tzinfo=UTC)
-reconciling.proves_absence = lambda *_moments: True
+evidence.proves_absence = lambda *_moments: True

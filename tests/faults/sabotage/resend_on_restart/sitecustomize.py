@@ -4,7 +4,7 @@ again at once."""
 from asctl.domain.actions import Action, ActionState, Family
 from asctl.services import journal
 from asctl.services.outcomes import Outcome
-from asctl.store.actions import swept
+from asctl.store.action_lists import swept
 
 
 def _sweep(self: journal.Journal, account: str, family: Family) -> list[Action]:

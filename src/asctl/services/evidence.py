@@ -1,0 +1,68 @@
+"""What a look proves of a write whose outcome is not known, and what is told where it proves nothing (design section 4, rule 4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from asctl.capabilities.specs import WriteClass, WriteContract
+from asctl.capabilities.writes import Evidence, Finding
+from asctl.domain.actions import Action, ActionState
+from asctl.domain.errors import AsctlError, Unclear
+from asctl.domain.looks import proves_absence
+from asctl.services.journal import unapproved
+from asctl.services.outcomes import Outcome, found
+from asctl.text import _
+
+
+def verdict(action: Action, contract: WriteContract, finding: Finding | None, now: datetime) -> Outcome | None:
+    """What a look proves; ``None`` where it proves nothing.
+
+    What stood there before the write was sent proves nothing of it.
+    """
+    late_enough = proves_absence(now, action.deadline or now, contract.visibility_lag, contract.late_window)
+    evidence = finding.evidence if finding else Evidence.UNKNOWN
+    if finding and evidence is Evidence.PRESENT and action.before != Evidence.PRESENT.value:
+        return found(action.kind, finding, finding.message)
+    if evidence is Evidence.ABSENT and contract.authoritative and late_enough:
+        return Outcome(ActionState.PLANNED, message=_("it was looked for, late enough, and is not there"))
+    keyed = contract.write is WriteClass.KEYED and action.first_sent_at is not None
+    if keyed and evidence is not Evidence.PRESENT and late_enough and _key_holds(action, contract, now):
+        return Outcome(ActionState.PLANNED, message=_("the far side drops repeats of its key"))
+    return None
+
+
+def _key_holds(action: Action, contract: WriteContract, now: datetime) -> bool:
+    return action.first_sent_at is not None and now < action.first_sent_at + contract.key_window / 2
+
+
+def still_unclear(action: Action, error: AsctlError | None) -> AsctlError:
+    if error is not None and error.family != "unclear":
+        return Unclear(
+            _("{action} could not be looked at: {reason}").format(action=action.action, reason=error.message),
+            code="look_failed",
+            hint=error.hint,
+            account=action.account,
+            retry_at=action.next_look_at,
+        )
+    if action.state is ActionState.NEEDS_PERSON:
+        return unapproved(action) or nobody_knows(action)
+    return Unclear(
+        _("whether {action} ({kind} {target}) was carried out is not known yet").format(
+            action=action.action, kind=action.kind.value, target=action.target
+        ),
+        code="still_unclear",
+        hint=_("it is looked at again: asctl action reconcile"),
+        account=action.account,
+        retry_at=action.next_look_at,
+    )
+
+
+def nobody_knows(action: Action) -> Unclear:
+    return Unclear(
+        _("nobody can tell whether {action} ({kind} {target}) was carried out: ask the far side").format(
+            action=action.action, kind=action.kind.value, target=action.target
+        ),
+        code="needs_person",
+        hint=_("then: asctl action resolve {action} --as done (or absent) --reason TEXT").format(action=action.action),
+        account=action.account,
+    )
