@@ -157,3 +157,15 @@ def test_a_disk_that_is_nearly_full(asctl: Command, monkeypatch: pytest.MonkeyPa
     told = asctl("doctor")
     assert told.code == 0
     assert finding(told, "store space")["status"] == "warn"
+
+
+def test_writes_that_are_open(asctl: Command, sandbox: SandboxSite) -> None:
+    """What waits for a look is told, with the command that looks; it is a warning and no fault of the installation."""
+    sandbox.parcel("YT8800000000021", (8, "PICKED_UP", "杭州市"), (3, "IN_TRANSIT", "上海市"))
+    sandbox.fault("yto:intercept", "close_after")
+    assert asctl("intercept", "request", "YT8800000000021", "--yes").code == 4
+    told = asctl("doctor")
+    assert told.code == 0
+    writes = finding(told, "writes")
+    assert (writes["status"], writes["detail"]) == ("warn", "1 unclear")
+    assert "asctl action reconcile" in writes["mend"]

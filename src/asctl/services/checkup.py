@@ -12,6 +12,7 @@ from pathlib import Path
 from asctl import __version__
 from asctl.capabilities.labels import LabelContent, LabelGoods, LabelLimits
 from asctl.capabilities.specs import ProviderKind, ProviderSpec
+from asctl.domain.actions import OPEN_STATES
 from asctl.domain.errors import AsctlError, PluginBroken, StoreTrouble
 from asctl.domain.times import Clock, iso
 from asctl.host.plugins import Host
@@ -20,7 +21,9 @@ from asctl.services.configuration import configuration_findings
 from asctl.services.findings import OK, WARN, Finding, bad
 from asctl.services.labels import make_renderer
 from asctl.settings import Settings
+from asctl.store import action_lists as stored_lists
 from asctl.store import upkeep
+from asctl.store.opening import open_store
 from asctl.store.places import place_of
 from asctl.text import _
 
@@ -52,6 +55,7 @@ def settings_findings(settings: Settings, host: Host) -> Iterator[Finding]:
         url = str(settings.value("store.url"))
         yield from store_findings(url)
         yield from _store_facts(url)
+        yield from _writes(url)
         yield _permissions(settings.path, place_of(url).path)
     except AsctlError as error:
         yield bad("store", error)
@@ -144,6 +148,22 @@ def _store_facts(url: str) -> Iterator[Finding]:
     path = place_of(url).path
     if path is not None:
         yield _space(shutil.disk_usage(path).free, path)
+
+
+def _writes(url: str) -> Iterator[Finding]:
+    """Outgoing writes that wait for a look, a resume or a person; nothing where the store cannot be opened."""
+    try:
+        store = open_store(url)
+    except StoreTrouble:
+        return
+    try:
+        with store.read() as tx:
+            counts = stored_lists.counted(tx, OPEN_STATES)
+    finally:
+        store.close()
+    told = ", ".join(f"{count} {state.value}" for state, count in sorted(counts.items()))
+    mend = "asctl action reconcile; asctl action list"
+    yield Finding("writes", WARN, told, mend) if counts else Finding("writes", OK, _("no outgoing write is open"))
 
 
 def _space(free: int, path: Path) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from asctl.domain.actions import SLOW_KINDS, UNSETTLED_STATES, Action, ActionKind, ActionState, Family, batch_number
 from asctl.store.actions import ALL, kinds_of, read_actions
@@ -83,6 +83,12 @@ def due_effects(tx: Transaction, now: datetime, limit: int) -> tuple[Action, ...
     """Accepted requests about whose effect it is time to ask, the longest due first."""
     due = and_(actions.c.state == ActionState.DONE, actions.c.next_look_at <= now)
     return tuple(read_actions(tx, ALL.where(due).order_by(actions.c.next_look_at, actions.c.id).limit(limit)))
+
+
+def counted(tx: Transaction, states: Collection[ActionState]) -> dict[ActionState, int]:
+    """How many actions stand in each of these states; those without any are left out."""
+    query = select(actions.c.state, func.count()).where(actions.c.state.in_(states)).group_by(actions.c.state)
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
 def next_look_after(tx: Transaction) -> datetime | None:
