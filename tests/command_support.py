@@ -113,9 +113,9 @@ class Command:
         return {name: value for name, value in {**self.env, **rehearsal, **more}.items() if value}
 
 
-def ended(process: subprocess.Popen[str]) -> Result:
+def ended(process: subprocess.Popen[str], seconds: float = 60) -> Result:
     """Wait for a process and take what it left."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=seconds)
     return Result(process.returncode, out or "", err)
 
 

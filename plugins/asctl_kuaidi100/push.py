@@ -13,6 +13,7 @@ from asctl.api import (
     TrackAnswer,
     TrackQuery,
     as_text,
+    callback_time,
     compact_json,
     json_object,
     read_form,
@@ -92,12 +93,13 @@ def _outcome(push: Mapping[str, object], state: str) -> Push:
         return Push("other", state=state)
     return Push(
         "interception",
-        reference=as_text(push.get("taskId")) or as_text(push.get("orderId")),
+        reference=as_text(push.get("taskId")),
         state=state,
         courier=OUR_COURIER.get(as_text(push.get("kuaidicom")), ""),
         waybill=waybill,
         effect=told.pop() if len(told) == 1 else None,
         message=message,
+        at=callback_time(push.get("time")),
     )
 
 

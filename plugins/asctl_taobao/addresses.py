@@ -22,6 +22,7 @@ MOST_BYTES = {
     "receiver_town": 32,
     "receiver_address": 228,
 }
+SHOWN = tuple(MOST_BYTES)
 _REGIONS = frozenset({"receiver_state", "receiver_city", "receiver_district", "receiver_town"})
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LANDLINE = re.compile(r"(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:-\d{1,6})?|400-?\d{3}-?\d{4}", re.ASCII)
@@ -45,6 +46,16 @@ def parameters(receiver: Receiver) -> dict[str, str]:
         "receiver_address": receiver.detail,
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def same(standing: Receiver, trade: Row) -> bool:
+    """Whether ``trade`` shows the very receiver that was shown before."""
+    shown = {name: text(trade.get(name)) for name in SHOWN}
+    phone = shown["receiver_mobile"] or shown["receiver_phone"]
+    place = (shown["receiver_state"], shown["receiver_city"], shown["receiver_district"], shown["receiver_town"])
+    before = (standing.province, standing.city, standing.district, standing.town)
+    named = (shown["receiver_name"], phone, shown["receiver_address"])
+    return place == before and named == (standing.name, standing.phone, standing.detail)
 
 
 def gbk_bytes(value: str) -> int:

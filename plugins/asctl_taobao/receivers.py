@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asctl.api import (
     AsctlError,
+    Evidence,
     Finding,
     OrderStatus,
     Receiver,
@@ -49,7 +50,11 @@ class Receivers(Shop):
     def find_receiver(self, request: ReceiverChange) -> Finding:
         """Compare what was given with what stands, as far as it can be seen. Raises the read families."""
         wanted = addresses.parameters(request.receiver)
-        return Finding(addresses.compared(wanted, self._standing(request.order_id, *wanted)))
+        there = self._standing(request.order_id, *addresses.SHOWN)
+        found = addresses.compared(wanted, there)
+        if found is Evidence.ABSENT and request.standing and not addresses.same(request.standing, there):
+            return Finding(Evidence.UNKNOWN)
+        return Finding(found)
 
     def _standing(self, order_id: str, *members: str) -> Row:
         return self.top.ask(

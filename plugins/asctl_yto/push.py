@@ -14,6 +14,7 @@ from asctl.api import (
     TrackAnswer,
     TrackQuery,
     as_text,
+    callback_time,
     compact_json,
     json_object,
     read_form,
@@ -117,6 +118,7 @@ def _interception(told: Mapping[str, object]) -> Push:
         effect=effect,
         message=as_text(told.get("remark")),
         request=_REQUESTS.get(as_text(told.get("wantedType")), ""),
+        at=callback_time(told.get("time")),
     )
 
 

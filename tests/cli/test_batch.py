@@ -89,8 +89,8 @@ def test_a_limited_resume_is_resumed(sandbox: SandboxSite, asctl: Command) -> No
 def test_the_deadline_leaves_the_rest_planned(sandbox: SandboxSite, asctl: Command) -> None:
     """A run whose time is over begins no more sends: exit 12, and resume does the rest."""
     waybills = under_way(sandbox, asctl, *["yto"] * 6)
-    sandbox.latency(200)
-    result = request(asctl, *waybills, "--deadline", "0.3", *ONE_BY_ONE)
+    sandbox.latency(500)
+    result = request(asctl, *waybills, "--deadline", "1.2", *ONE_BY_ONE)
     sandbox.latency(0)
     assert result.code == 12
     assert 0 < result.end["counts"]["planned"] < 6

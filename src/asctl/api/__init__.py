@@ -4,7 +4,7 @@ Sandbox apps find their records in :mod:`asctl.api.sandbox`.
 """
 
 from asctl.api.actions import Action
-from asctl.api.callbacks import read_form, unreadable_callback, verify_callback
+from asctl.api.callbacks import callback_time, read_form, unreadable_callback, verify_callback
 from asctl.api.context import Context, HttpAnswer, HttpClient, HttpRequest, Logger
 from asctl.api.couriers import checked_receiver, not_served, phone_tail_missing
 from asctl.api.hooks import hookimpl
@@ -197,6 +197,7 @@ __all__ = [
     "WriteClass",
     "WriteContract",
     "as_text",
+    "callback_time",
     "checked_receiver",
     "china_text",
     "china_time",

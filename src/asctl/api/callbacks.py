@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hmac
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from asctl.domain.errors import BadInput, CredentialsRefused
+from asctl.domain.times import china_time
 from asctl.text import _
 
 
@@ -47,3 +49,11 @@ def unreadable_callback(account: str) -> BadInput:
         hint=_("its signature is right: tell the plugin's author"),
         account=account,
     )
+
+
+def callback_time(value: object) -> datetime | None:
+    """A callback's own time, in China where it names no zone; ``None`` where it is no time."""
+    try:
+        return china_time(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

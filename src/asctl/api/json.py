@@ -10,6 +10,7 @@ from typing import Any
 
 from asctl.api.context import HttpAnswer
 from asctl.domain.errors import Unavailable
+from asctl.domain.identifiers import storable
 from asctl.text import _
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -55,7 +56,7 @@ def json_object(text: str | bytes) -> dict[str, Any]:
 
 def _storable(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isprintable() else _UNSTORABLE.sub("\ufffd", value)
+        return value if value.isprintable() else storable(value)
     if isinstance(value, list):
         return [_storable(item) for item in value]
     if isinstance(value, dict):

@@ -144,11 +144,16 @@ class RemarkWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReceiverChange:
-    """New receiver data for an order that is not shipped yet; only fields that are not empty are changed."""
+    """New receiver data for an order that is not shipped yet; only fields that are not empty are changed.
+
+    ``standing`` is what the marketplace showed before. A look may call the change absent only while that still stands:
+    where something else does, somebody else has written, and nobody can tell what became of ours.
+    """
 
     key: str
     order_id: str
     receiver: Receiver
+    standing: Receiver | None = None
 
 
 class OrderAddressChanger(Protocol):

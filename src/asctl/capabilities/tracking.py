@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from asctl.capabilities.writes import Effect
@@ -69,7 +69,8 @@ class Push:
     our own reference or the sender's number, if it carried one; ``state`` the sender's word on the subscription, if any.
 
     A callback of kind ``interception`` names ``courier`` and ``waybill`` and the ``effect``; ``message`` is its text, and
-    ``request`` is ``intercept`` or ``redirect`` where it says what was asked for.
+    ``request`` is ``intercept`` or ``redirect`` where it says what was asked for; ``at`` is when the courier says it happened,
+    by which a late or repeated callback is told from one about a newer request.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Push:
     effect: Effect | None = None
     message: str = ""
     request: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

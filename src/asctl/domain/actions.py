@@ -74,7 +74,9 @@ NEXT: Mapping[ActionState, frozenset[ActionState]] = {
             ActionState.PLANNED,
         }
     ),
-    ActionState.UNCLEAR: frozenset({ActionState.DONE, ActionState.PLANNED, ActionState.NEEDS_PERSON}),
+    ActionState.UNCLEAR: frozenset(
+        {ActionState.DONE, ActionState.PLANNED, ActionState.NEEDS_PERSON, ActionState.SENDING}
+    ),
     ActionState.NEEDS_PERSON: frozenset({ActionState.DONE, ActionState.PLANNED}),
     ActionState.DONE: frozenset(),
     ActionState.REFUSED: frozenset(),
@@ -82,7 +84,8 @@ NEXT: Mapping[ActionState, frozenset[ActionState]] = {
 }
 """Which state may follow which. From ``sending`` back to ``planned`` leads only what surely changed nothing: the call never
 left this machine, or the far side turned it away unread (throttled, credentials). From ``planned`` to ``done`` leads only that
-an earlier attempt has arrived after all."""
+an earlier attempt has arrived after all; from ``unclear`` to ``sending`` only a repeat under a key that the far side
+honours."""
 
 OPEN_STATES = frozenset({ActionState.PLANNED, ActionState.SENDING, ActionState.UNCLEAR, ActionState.NEEDS_PERSON})
 UNSETTLED_STATES = frozenset({ActionState.SENDING, ActionState.UNCLEAR, ActionState.NEEDS_PERSON})

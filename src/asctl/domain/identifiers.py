@@ -10,6 +10,7 @@ from asctl.text import _
 
 _SPOILT = re.compile(r"[+-]?\d+([.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _EXCEL_TEXT = re.compile(r'="(.*)"')
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _INVISIBLE = {"Cf", "Cc", "Cs"}
 _WAYBILL = re.compile(r"[A-Z0-9][A-Z0-9-]{5,39}")
 _ORDER_ID = re.compile(r"[A-Z0-9][A-Z0-9_-]{3,63}")
@@ -33,6 +34,11 @@ def clean_identifier(text: str) -> str:
             hint=_("format the column as text before saving, or export it again"),
         )
     return visible
+
+
+def storable(text: str) -> str:
+    """Text that every store takes: half characters and NUL become U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def clean_waybill(text: str) -> str:

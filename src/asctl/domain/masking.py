@@ -24,6 +24,13 @@ def mask_numbers(text: str) -> str:
     return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
 
 
+def strike_out(text: str, receiver: Receiver) -> str:
+    """Text in which a far side may have quoted a receiver: name, phone, street and number are struck out."""
+    for value in (receiver.phone, receiver.detail, receiver.name):
+        text = text.replace(value, "***") if len(value) > 1 else text
+    return mask_numbers(text)
+
+
 def mask_receiver(receiver: Receiver) -> Receiver:
     """Name and phone masked, the address cut at the district."""
     return Receiver(

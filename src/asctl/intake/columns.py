@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,14 @@ def clean_text(text: str) -> str:
     return _FORMULA_GUARD.sub("", text.strip())
 
 
+def clean_plain(text: str) -> str:
+    """Text that goes to a far side: on one line, without characters that nobody sees or that turn the writing round."""
+    shown = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text if unicodedata.category(c) != "Cf"
+    )
+    return clean_text(" ".join(shown.split()))
+
+
 def clean_code(text: str) -> str:
     """A word of ours (courier, kind, reason): as an identifier, in lower case."""
     return clean_identifier(text).lower()
@@ -54,16 +63,16 @@ KIND = Column("kind", clean_code)
 REASON = Column("reason", clean_code)
 TEXT = Column("text", clean_text)
 FLAG = Column("flag", clean_code)
-WHY = Column("reason", clean_text)
+WHY = Column("reason", clean_plain)
 RETURN_TO = Column("return-to", clean_code)
-SHIP_ANEW = Column("ship-anew", clean_text)
+SHIP_ANEW = Column("ship-anew", clean_plain)
 REASON_ID = Column("reason-id", clean_text)
 PROOF = Column("proof", clean_text)
 TARGET = Column("target", clean_order_id, ("waybill", "order", "order_id"), required=True)
-NAME = Column("name", clean_text)
+NAME = Column("name", clean_plain)
 PHONE = Column("phone", clean_phone)
 PROVINCE, CITY, DISTRICT, TOWN, DETAIL = (
-    Column(part, clean_text) for part in ("province", "city", "district", "town", "detail")
+    Column(part, clean_plain) for part in ("province", "city", "district", "town", "detail")
 )
 ACTION = Column("action", clean_identifier, ("action_id",), required=True)
 

@@ -125,7 +125,7 @@ def _at_marketplace(desk: Desk, order: Order, wish: AddressWish) -> Wanted:
     check_consistent(wish.receiver, order.receiver)
     desk.accounts.provider(account, "OrderAddressChanger").check_receiver(wish.receiver)
     intent = Intent(account.name, ActionKind.CHANGE_RECEIVER, order.order_id, purpose=_purpose(wish.receiver))
-    payload = {"receiver": frozen(wish.receiver), "reason": wish.reason}
+    payload = {"receiver": frozen(wish.receiver), "reason": wish.reason, "standing": frozen(order.receiver)}
     concerned = About(shop=order.shop, order_id=order.order_id)
     what = ADDRESS_CHANGED if names_address(wish.receiver) else NAME_CHANGED
     return Wanted(intent, payload, concerned, _afterwards(wish, what, f"{order.shop}/{order.order_id}"))

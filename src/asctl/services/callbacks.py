@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from asctl.capabilities.tracking import Push, PushReply
 from asctl.domain.actions import Action, ActionKind
@@ -20,6 +21,8 @@ from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
 from asctl.text import _
 
+SLACK = timedelta(minutes=1)
+"""How far a courier's clock may be behind ours."""
 _ANY = (ActionKind.INTERCEPT, ActionKind.REDIRECT)
 _KINDS: dict[str, tuple[ActionKind, ...]] = {"intercept": (ActionKind.INTERCEPT,), "redirect": (ActionKind.REDIRECT,)}
 _TURNED_AWAY = (BadInput, CredentialsRefused)
@@ -92,8 +95,16 @@ def _settle(tx: Transaction, desk: Desk, account: str, push: Push) -> list[Actio
         return []
     kinds = _KINDS.get(push.request, _ANY)
     waiting = stored_lists.without_effect(tx, push.courier, [push.waybill])
-    own = [action for action in waiting if action.account == account and action.kind in kinds]
-    named = [action for action in own if push.reference and push.reference in (action.reference, action.key)]
+    own = [action for action in waiting if action.account == account and action.kind in kinds and _meant(action, push)]
     effect, message = push.effect.value, push.message
-    done = (set_effect(tx, desk, action, effect, message) for action in named or own if action.effect != effect)
+    done = (set_effect(tx, desk, action, effect, message) for action in own if action.effect != effect)
     return [action for action in done if action is not None]
+
+
+def _meant(action: Action, push: Push) -> bool:
+    """Whether a callback may be about this request: it bears its number where both are known, and is no older."""
+    if push.reference in (action.reference, action.key) and push.reference:
+        return True
+    numbered_otherwise = bool(push.reference and action.reference)
+    too_old = push.at is not None and action.first_sent_at is not None and push.at < action.first_sent_at - SLACK
+    return not numbered_otherwise and not too_old

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
-from asctl.capabilities.shipping import AddressChange, Interception
-from asctl.capabilities.specs import WriteClass, WriteContract
-from asctl.capabilities.writes import Evidence, Finding
+from asctl.capabilities.shipping import AddressChange, Interception, Submission
+from asctl.capabilities.specs import WriteContract
+from asctl.capabilities.writes import Effect, Evidence, Finding
 from asctl.domain.actions import Action, ActionKind
 from asctl.domain.errors import AsctlError, BadInput, PluginBroken, Unclear
+from asctl.domain.identifiers import storable
 from asctl.host.guard import Guarded
 from asctl.services.contracts import WRITES, contract_of
 from asctl.services.desk import Desk
@@ -73,12 +75,9 @@ class Errand:
         return Ready(before=self.seen_before(desk, provider, action))
 
     def seen_before(self, desk: Desk, provider: Guarded, action: Action) -> str:
-        """What a look finds before sending. Raises :class:`NothingToDo` where an earlier attempt has arrived after all.
-
-        The first send under a key needs none: the key itself tells our request from another's.
-        """
+        """What a look finds before sending. Raises :class:`NothingToDo` where an earlier attempt has arrived after all."""
         contract = contract_of(desk, action)
-        if not contract.find or (contract.write is WriteClass.KEYED and not action.attempt):
+        if not contract.find:
             return ""
         found = self.look(provider, contract, action)
         if action.attempt and found.evidence is Evidence.PRESENT and action.before != Evidence.PRESENT.value:
@@ -94,9 +93,9 @@ class Errand:
         if not contract.find:
             return Finding(Evidence.UNKNOWN)
         found = getattr(provider, contract.find)(self.asked(action))
-        if not isinstance(found, Finding):
+        if not isinstance(found, Finding) or not _is_whole(found):
             raise _no_finding(action, contract.find)
-        return found
+        return replace(found, reference=storable(found.reference), message=storable(found.message))
 
     def request(self, action: Action) -> object:
         """What the provider is handed, for the write as for the look."""
@@ -116,7 +115,10 @@ class Errand:
             return failed(unknown_after(error))
         except AsctlError as error:
             return failed(error)
-        return accepted(action.kind, submission)
+        if not _is_submission(submission):
+            return failed(unknown_after(_no_submission(action, WRITES[self.kind][1])))
+        reference, message = storable(submission.reference), storable(submission.message)
+        return accepted(action.kind, replace(submission, reference=reference, message=message))
 
 
 class _ByRequest(Errand):
@@ -128,6 +130,22 @@ class _ByRequest(Errand):
 
     def request(self, action: Action) -> object:
         return self._request(action)
+
+
+def _is_whole(found: Finding) -> bool:
+    """Whether each part of a look's answer is what it should be: plugins are strangers'."""
+    return (
+        isinstance(found.evidence, Evidence)
+        and (found.effect is None or isinstance(found.effect, Effect))
+        and isinstance(found.reference, str)
+        and isinstance(found.message, str)
+    )
+
+
+def _is_submission(told: object) -> bool:
+    if not isinstance(told, Submission) or not (isinstance(told.reference, str) and isinstance(told.message, str)):
+        return False
+    return told.fee is None or (isinstance(told.fee, Decimal) and told.fee.is_finite())
 
 
 def unknown_after(error: PluginBroken) -> Unclear:
@@ -192,6 +210,17 @@ def _unreadable(action: Action) -> BadInput:
         ),
         code="payload_unreadable",
         hint=_("cancel it and ask anew, or use the version that recorded it"),
+        account=action.account,
+    )
+
+
+def _no_submission(action: Action, method: str) -> PluginBroken:
+    return PluginBroken(
+        _("the plugin of {account} answered {method} with something that is no submission").format(
+            account=action.account, method=method
+        ),
+        code="plugin_failed",
+        hint=_("tell the plugin's author"),
         account=action.account,
     )
 

@@ -25,14 +25,19 @@ def verdict(action: Action, contract: WriteContract, finding: Finding | None, no
         return found(action.kind, finding, finding.message)
     if evidence is Evidence.ABSENT and contract.authoritative and late_enough:
         return Outcome(ActionState.PLANNED, message=_("it was looked for, late enough, and is not there"))
-    keyed = contract.write is WriteClass.KEYED and action.first_sent_at is not None
-    if keyed and evidence is not Evidence.PRESENT and late_enough and _key_holds(action, contract, now):
-        return Outcome(ActionState.PLANNED, message=_("the far side drops repeats of its key"))
     return None
 
 
-def _key_holds(action: Action, contract: WriteContract, now: datetime) -> bool:
-    return action.first_sent_at is not None and now < action.first_sent_at + contract.key_window / 2
+def goes_by_key(action: Action, contract: WriteContract, now: datetime) -> bool:
+    """Whether an unclear write that nobody can look for may be sent once more all the same: under its key, inside half the
+    time for which the far side drops repeats of it. It stays unclear until that send is answered."""
+    return (
+        contract.write is WriteClass.KEYED
+        and not contract.find
+        and action.first_sent_at is not None
+        and action.deadline is not None
+        and action.deadline < now < action.first_sent_at + contract.key_window / 2
+    )
 
 
 def still_unclear(action: Action, error: AsctlError | None) -> AsctlError:

@@ -40,15 +40,16 @@ def follow(tx: Transaction, before: Action, after: Action, now: datetime) -> Non
         _effect_changed(tx, after, now)
 
 
-def wish_later(tx: Transaction, action: Action, afterwards: Mapping[str, str], now: datetime) -> None:
+def wish_later(tx: Transaction, action: Action, afterwards: Mapping[str, str], now: datetime) -> bool:
     """What is to be sent anew may be said after the request was made, too: it is noted, and where the parcel is caught by now
-    the task opens at once."""
+    the task opens at once. Returns whether it was news."""
     goods = afterwards.get("ship_anew", "")
     if not goods or action.afterwards.get("ship_anew"):
-        return
+        return False
     noted = stored_actions.change(tx, action, action.state, {"afterwards": {**action.afterwards, "ship_anew": goods}})
     if noted is not None and noted.effect == "effective":
         _effect_changed(tx, noted, now)
+    return noted is not None
 
 
 def _done(tx: Transaction, action: Action, now: datetime) -> None:
@@ -91,7 +92,7 @@ def never_answered(tx: Transaction, action: Action, now: datetime) -> None:
 def _effect_changed(tx: Transaction, action: Action, now: datetime) -> None:
     goods = action.afterwards.get("ship_anew", "")
     if action.effect == "effective" and goods:
-        why = _("{waybill} was intercepted; now {goods} can be sent (R96)").format(waybill=action.waybill, goods=goods)
+        why = _("send {goods} anew: {waybill} was intercepted").format(waybill=action.waybill, goods=goods)
         _open(tx, action, now, SHIP_ANEW, why, f"asctl rma open {action.order_id} --kind reship --reason wrong_goods")
     if action.effect == "ineffective":
         why = _("the courier could not carry out {action} for {waybill}: tell the customer").format(

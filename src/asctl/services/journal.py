@@ -37,19 +37,24 @@ class Journal:
         self._commits = Commits(desk.store)
         self._patience: timedelta = desk.settings.value("network.total_timeout")
 
-    @property
-    def send_within(self) -> timedelta:
-        """How long after its ``sending`` row a call may still leave."""
-        return self._patience
+    def send_within(self, account: str, jobs: int) -> timedelta:
+        """How long after its ``sending`` row a call may still leave: the time of a call, and of the queue of ``jobs`` that a
+        slow pace makes before it."""
+        try:
+            named = self._desk.accounts.named(account)
+            pace = self._desk.settings.pace(named, self._desk.accounts.spec(named))
+        except AsctlError:
+            return self._patience
+        return self._patience + jobs * pace.per / pace.calls
 
-    def begin(self, actions: Sequence[Action], before: dict[str, str]) -> list[Action]:
+    def begin(self, actions: Sequence[Action], before: dict[str, str], within: timedelta) -> list[Action]:
         """Put actions on record as being sent; returns those that now may be: not the ones that another run took, or that
         must wait for an earlier action about the same target. ``before`` holds what was seen before, by action."""
         now = self._desk.clock.now()
 
         def work(tx: Transaction) -> list[Action]:
             begun = [
-                stored_actions.begin_sending(tx, action, now, now + self._patience, before.get(action.action, ""))
+                stored_actions.begin_sending(tx, action, now, now + within, before.get(action.action, ""))
                 for action in actions
             ]
             return [action for action in begun if action is not None]

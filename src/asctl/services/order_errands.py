@@ -40,7 +40,10 @@ class ChangeReceiver(Errand):
     kind = ActionKind.CHANGE_RECEIVER
 
     def request(self, action: Action) -> ReceiverChange:
-        return ReceiverChange(action.key, action.order_id, thawed_receiver(action.payload["receiver"]))
+        kept = action.payload
+        return ReceiverChange(
+            action.key, action.order_id, thawed_receiver(kept["receiver"]), thawed_receiver(kept["standing"])
+        )
 
     def ready(self, desk: Desk, provider: Guarded, action: Action) -> Ready:
         """The order as it is now must still wait for shipping. What stands there is looked at: where it cannot be told from

@@ -23,6 +23,7 @@ from asctl.domain.errors import (
     Unavailable,
     Unclear,
 )
+from asctl.domain.identifiers import storable
 from asctl.domain.masking import mask_numbers
 from asctl.domain.refusals import RefusalReason
 from asctl.store.opening import Transaction
@@ -67,9 +68,9 @@ def error_columns(error: AsctlError | None) -> dict[str, object]:
     return {
         "error_family": error.family if error else "",
         "error_code": error.code if error else "",
-        "error_message": mask_numbers(error.message) if error else "",
-        "refusal": error.reason if isinstance(error, Refused) else "",
-        "upstream_code": error.upstream_code if error else "",
+        "error_message": storable(mask_numbers(str(error.message))) if error else "",
+        "refusal": str(error.reason or "") if isinstance(error, Refused) else "",
+        "upstream_code": mask_numbers(str(error.upstream_code or "")) if error else "",
     }
 
 
@@ -118,6 +119,26 @@ def as_sent(outcome: Outcome, left: bool) -> Outcome:
     if not left and error.of_write is False and outcome.state is ActionState.UNCLEAR:
         return replace(outcome, state=ActionState.PLANNED)
     return outcome
+
+
+def still_doubtful(outcome: Outcome) -> Outcome:
+    """The outcome of a repeat under a key: a no to the repeat says nothing of the attempt before it."""
+    if outcome.state in (ActionState.PLANNED, ActionState.REFUSED) and outcome.error is not None:
+        return replace(outcome, state=ActionState.UNCLEAR, error=_of_the_repeat(outcome.error))
+    return outcome
+
+
+def _of_the_repeat(error: AsctlError) -> Unclear:
+    return Unclear(
+        _("the repeat was turned away ({what}); whether the first attempt arrived is not known yet").format(
+            what=error.message
+        ),
+        code="repeat_turned_away",
+        account=error.account,
+        provider=error.provider,
+        upstream_code=error.upstream_code,
+        upstream_text=error.upstream_text,
+    )
 
 
 def _after_the_write(error: AsctlError) -> Unclear:

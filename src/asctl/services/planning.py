@@ -77,8 +77,10 @@ def _says_the_same(last: Action, wanted: Wanted) -> bool:
 
 
 def _done_already(tx: Transaction, last: Action, wanted: Wanted, now: datetime) -> Standing:
-    followups.wish_later(tx, last, wanted.afterwards, now)
-    return Standing(last, skipped=("already_done", _already(last)))
+    told = _already(last)
+    if followups.wish_later(tx, last, wanted.afterwards, now):
+        told += "; " + _("{goods} is noted to be sent anew").format(goods=wanted.afterwards["ship_anew"])
+    return Standing(last, skipped=("already_done", told))
 
 
 def _already(last: Action) -> str:
@@ -119,7 +121,7 @@ def _in_the_way(tx: Transaction, wanted: Wanted, again: bool) -> Standing | None
         done = stored_actions.last_done(tx, "", kind, intent.target)
         if done is None or done.effect not in ("accepted", "effective"):
             continue
-        if kind is not intent.kind and done.effect == "accepted":
+        if (kind, done.purpose) != (intent.kind, intent.purpose) and done.effect == "accepted":
             return Standing(None, error=_conflict(done))
         if kind is intent.kind and done.account != intent.account and done.purpose == intent.purpose:
             return _done_already(tx, done, wanted, done.settled_at or done.planned_at)
@@ -145,8 +147,9 @@ def _conflict(other: Action) -> Refused:
             ),
             code="earlier_accepted",
             hint=_(
-                "see: asctl action show {action}; an interception is taken back with: asctl intercept cancel"
-            ).format(action=other.action),
+                "see: asctl action show {action}; take an interception back (asctl intercept cancel {waybill}), or ask on top of it"
+                " with --again"
+            ).format(action=other.action, waybill=other.waybill),
             account=other.account,
         )
     return Refused(

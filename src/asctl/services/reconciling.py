@@ -22,7 +22,7 @@ from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
 from asctl.services.effects import learn_from, scans_of, set_effect
 from asctl.services.errands import Errand
-from asctl.services.evidence import nobody_knows, still_unclear, verdict
+from asctl.services.evidence import goes_by_key, nobody_knows, still_unclear, verdict
 from asctl.services.journal import Journal, settle
 from asctl.services.outcomes import Outcome
 from asctl.services.parallel import work_through
@@ -180,7 +180,7 @@ def _sent_again(desk: Desk, jobs: int, budget: Budget, not_these: Set[str], batc
     journal, tried, followed = Journal(desk), set(not_these), set(batches)
     while again := [
         action
-        for action in _planned(desk)
+        for action in (*_planned(desk), *_by_key(desk))
         if action.action not in tried and (action.attempt or action.batch in followed)
     ]:
         tried |= {action.action for action in again}
@@ -193,6 +193,14 @@ def _sent_again(desk: Desk, jobs: int, budget: Budget, not_these: Set[str], batc
                         yield Looked(sent.action, sent.error)
             except LockHeld:
                 continue
+
+
+def _by_key(desk: Desk) -> list[Action]:
+    """Unclear actions that may be sent once more under their key."""
+    now = desk.clock.now()
+    with desk.store.read() as tx:
+        unclear = list(stored_lists.list_actions(tx, ActionFilter(states=frozenset({ActionState.UNCLEAR}))))
+    return [action for action in unclear if goes_by_key(action, contract_of(desk, action), now)]
 
 
 def _planned(desk: Desk) -> list[Action]:

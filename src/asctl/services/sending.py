@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -10,15 +10,17 @@ from decimal import Decimal
 from asctl.capabilities.orders import DeskLimits
 from asctl.domain.actions import Action, ActionKind, ActionState, Family
 from asctl.domain.errors import AsctlError, LockHeld, Refused, StoreTrouble
+from asctl.domain.masking import strike_out
 from asctl.host.guard import Guarded
 from asctl.services.budget import Budget
 from asctl.services.contracts import lock_name
 from asctl.services.desk import Desk
 from asctl.services.errands import Errand, NothingToDo, Ready, parcel_errands
+from asctl.services.frozen import thawed_receiver
 from asctl.services.house_rules import review
 from asctl.services.journal import Journal
 from asctl.services.order_errands import MovedOn, order_errands
-from asctl.services.outcomes import Outcome, as_sent, failed, found
+from asctl.services.outcomes import Outcome, as_sent, failed, found, still_doubtful
 from asctl.services.parallel import work_through
 from asctl.services.remarks import RemarkErrand
 from asctl.services.stopping import Stops
@@ -154,25 +156,36 @@ class Sender:
                 raise
             except AsctlError as error:
                 told.append(self._turned_down(action, error))
-        with writes_until(
-            self._journal.send_within.total_seconds()
-        ) as window:  # it begins before the deadline on record
+        in_doubt = {action.action for action in group if action.state is ActionState.UNCLEAR}
+        within = self._journal.send_within(group[0].account, self._jobs)
+        with writes_until(within.total_seconds()) as window:  # it begins before the deadline on record
             begun = self._journal.begin(
                 [action for action in group if action.action in ready],
                 {number: each.before for number, each in ready.items()},
+                within,
             )
             taken = {action.action for action in begun}
             told += [Sent(action, _waits(action)) for action in group if action.action in ready.keys() - taken]
-            return told + (self._send_begun(errand, provider, begun, ready, window) if begun else [])
+            return told + (self._send_begun(errand, provider, begun, ready, window, in_doubt) if begun else [])
 
     def _send_begun(
-        self, errand: Errand, provider: Guarded, begun: list[Action], ready: Mapping[str, Ready], window: SendWindow
+        self,
+        errand: Errand,
+        provider: Guarded,
+        begun: list[Action],
+        ready: Mapping[str, Ready],
+        window: SendWindow,
+        in_doubt: Set[str],
     ) -> list[Sent]:
-        """Send, and record every outcome, even where recording one of them fails."""
+        """Send, and record every outcome, even where recording one of them fails. ``in_doubt`` are repeats under a key."""
         seen = [ready[action.action] for action in begun]
         outcomes = errand.send(provider, begun, seen, self._code)
         if not errand.judges:
             outcomes = [as_sent(each, window.left) for each in outcomes]
+        outcomes = [
+            still_doubtful(each) if action.action in in_doubt else each
+            for action, each in zip(begun, outcomes, strict=True)
+        ]
         settled: list[Sent] = []
         trouble: StoreTrouble | None = None
         for action, outcome, each in zip(begun, outcomes, seen, strict=True):
@@ -185,6 +198,7 @@ class Sender:
         return settled
 
     def _settle(self, action: Action, outcome: Outcome, shown: Mapping[str, object]) -> Sent:
+        discreet(outcome.error, action)
         try:
             settled = self._recorded(action, outcome)
         except StoreTrouble as trouble:
@@ -216,8 +230,9 @@ class Sender:
 
     def _turned_down(self, action: Action, error: AsctlError) -> Sent:
         """What speaks against it before it was sent: a clear no ends it, trouble in looking leaves it planned."""
+        discreet(error, action)
         outcome = failed(error)
-        if outcome.state is not ActionState.REFUSED:
+        if outcome.state is not ActionState.REFUSED or action.state is not ActionState.PLANNED:
             return Sent(action, error)
         learned = error.learned if isinstance(error, MovedOn) else None
         return Sent(self._journal.settle(action, replace(outcome, learned=learned)), error)
@@ -236,6 +251,16 @@ class Sender:
             state = ActionState.SENDING if isinstance(result, Unrecorded) else ActionState.PLANNED
             standing = {action.action: replace(action, state=state) for action in group}
         return [Sent(standing.get(action.action, action), result) for action in group]
+
+
+def discreet(error: AsctlError | None, action: Action) -> None:
+    """Far sides quote the receiver that they were sent: strike it out before anybody reads the error."""
+    kept = action.payload.get("receiver")
+    if error is None or not isinstance(kept, Mapping):
+        return
+    receiver = thawed_receiver(kept)
+    error.message, error.upstream_text = strike_out(error.message, receiver), strike_out(error.upstream_text, receiver)
+    error.upstream_code = strike_out(error.upstream_code, receiver)
 
 
 def _waits(action: Action) -> Refused:

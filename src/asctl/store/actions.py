@@ -115,9 +115,9 @@ def _open_about(of_account: bool, family: Family) -> Select[Any]:
 
 
 def begin_sending(tx: Transaction, action: Action, now: datetime, deadline: datetime, before: str) -> Action | None:
-    """Take a planned action for sending, unless an earlier one about the same target is unsettled or another process was
-    first: then ``None``."""
-    if action.state is not ActionState.PLANNED:
+    """Take a planned action for sending, or an unclear one for a repeat under its key, unless an earlier one about the same
+    target is unsettled or another process was first: then ``None``."""
+    if action.state not in (ActionState.PLANNED, ActionState.UNCLEAR):
         return None
     take_turn(tx, action.target)
     news = {

@@ -109,9 +109,13 @@ def list_orders(tx: Transaction, wanted: OrderFilter) -> Iterator[tuple[Order, i
 
 
 def put_remark(tx: Transaction, shop: str, order_id: str, text: str, flag: Flag, modified_at: datetime) -> None:
-    """Note the remark and flag that stand at the marketplace; an order that changed later keeps its own."""
+    """Note the remark and flag that stand at the marketplace; an order that changed later keeps its own.
+
+    The order's time of change is left as it is: only the whole order brings it along, else whatever else changed by then
+    would be taken for known.
+    """
     same = (orders.c.shop == shop) & (orders.c.order_id == order_id) & (orders.c.modified_at <= modified_at)
-    tx.execute(update(orders).where(same).values(remark=text, flag=flag, modified_at=modified_at))
+    tx.execute(update(orders).where(same).values(remark=text, flag=flag))
 
 
 def _changes() -> Select[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.api import AsctlError, BadInput, CredentialsRefused, Effect, ParcelStatus, Push
+from asctl.api import CHINA, AsctlError, BadInput, CredentialsRefused, Effect, ParcelStatus, Push
 from asctl_kuaidi100 import push
 from asctl_kuaidi100.client import sign
 from asctl_kuaidi100.provider import Kuaidi100
@@ -174,6 +175,7 @@ def test_outcome_of_an_interception_is_read_whole():
         waybill="JT1234567890123",
         effect=Effect.EFFECTIVE,
         message="拦截成功",
+        at=datetime(2024, 5, 3, 10, 22, 31, tzinfo=CHINA),
     )
 
 
@@ -206,10 +208,10 @@ def test_outcome_that_says_nothing_is_other(changed: dict[str, object]):
     assert receive(json.dumps(OUTCOME | changed)).kind == "other"
 
 
-def test_outcome_without_task_goes_by_the_order():
-    """Our own reference stands in for their task; a courier that nobody mapped stays open."""
+def test_outcome_without_task_bears_no_number():
+    """An order's number is no task's; a courier that nobody mapped stays open."""
     received = receive(json.dumps(OUTCOME | {"taskId": None, "kuaidicom": "newcourier"}))
-    assert (received.reference, received.courier) == ("AS-1", "")
+    assert (received.reference, received.courier) == ("", "")
 
 
 def test_forged_outcome_is_refused():

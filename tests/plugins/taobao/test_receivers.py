@@ -49,6 +49,14 @@ def test_not_changed_yet(unshipped: World, shop: Taobao, http: DirectHttp) -> No
     assert not any(request.write for request in http.sent)
 
 
+def test_another_hand_wrote(unshipped: World, shop: Taobao) -> None:
+    """Absence is proof while what stood before still stands; once somebody else has written, nobody knows."""
+    change = replace(CHANGE, standing=shop.order(TID).receiver)
+    assert shop.find_receiver(change).evidence is Evidence.ABSENT
+    shop.change_receiver(ReceiverChange("key-2", TID, replace(NEW, city="苏州市", district="虎丘区")))
+    assert shop.find_receiver(change).evidence is Evidence.UNKNOWN
+
+
 def test_lost_answer(unshipped: World, shop: Taobao, http: DirectHttp) -> None:
     """After a lost answer the outcome is unclear, it was sent once, and the look finds it."""
     http.before = lambda request: http.scripted.append(b"<html>") if request.write else None

@@ -180,7 +180,13 @@ def test_progress_of_an_interception(status: str, effect: Effect, wanted: str | 
     """Each status of section 6 is an effect, and the wanted type tells what was asked for; a new type leaves that open."""
     received = receive(dumped(NEWS | {"status": status, "wantedType": wanted}))
     assert received == Push(
-        "interception", courier="yto", waybill=WAYBILL, effect=effect, message="已受理", request=request_
+        "interception",
+        courier="yto",
+        waybill=WAYBILL,
+        effect=effect,
+        message="已受理",
+        request=request_,
+        at=datetime(2024, 5, 1, 10, tzinfo=CHINA),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from asctl.capabilities.shipping import AddressChange, Interception, Submission
-from asctl.capabilities.specs import Capability, ProviderKind, WriteContract
+from asctl.capabilities.specs import Capability, Pace, ProviderKind, WriteContract
 from asctl.capabilities.writes import Evidence, Finding
 from asctl.domain.actions import About, Action, ActionKind, ActionState, Intent, Wanted
 from asctl.domain.errors import AsctlError
@@ -79,6 +79,9 @@ class FarSide:
     def named(self, name: str) -> Account:
         return Account(name, ProviderKind.COURIER, f"couriers.{name}", "sf", {})
 
+    def spec(self, account: Account) -> None:
+        """The house knows the pace without it."""
+
     def capability(self, account: Account, name: str) -> Capability:
         writes = dict.fromkeys(("intercept", "cancel_interception", "change_address"), self.contract)
         return Capability(name, None, writes)
@@ -110,9 +113,15 @@ class FarSide:
 
 @dataclass
 class House:
-    """Host and settings of the desk. ``objection`` is what a house rule has against every action."""
+    """Host and settings of the desk. ``objection`` is what a house rule has against every action,
+    ``per`` the time between two calls."""
 
     objection: str | None = None
+    per: timedelta = timedelta(0)
+
+    def pace(self, account: Account, spec: object) -> Pace:
+        """One call in ``per``."""
+        return Pace(1, self.per)
 
     def first_objection(self, hook: str, **arguments: object) -> str | None:
         return self.objection
@@ -175,7 +184,7 @@ def planned(desk: Desk, each: Wanted | None = None, batch: str = "") -> Action:
 def sending(desk: Desk, each: Wanted | None = None, before: str = "") -> Action:
     """An action on record as being sent."""
     action = planned(desk, each)
-    (begun,) = Journal(desk).begin([action], {action.action: before})
+    (begun,) = Journal(desk).begin([action], {action.action: before}, timedelta(seconds=60))
     return begun
 
 

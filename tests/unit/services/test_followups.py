@@ -59,7 +59,7 @@ def effect(desk: Desk, action: Action, told: str) -> Action | None:
 
 
 def send_again(desk: Desk, action: Action, outcome: Outcome) -> Action:
-    (begun,) = Journal(desk).begin([action], {})
+    (begun,) = Journal(desk).begin([action], {}, timedelta(seconds=60))
     return Journal(desk).settle(begun, outcome)
 
 
@@ -68,7 +68,7 @@ def test_a_remark_for_every_order_in_the_same_batch(desk: Desk) -> None:
     with desk.store.write() as tx:
         batch = new_batch(tx, "intercept request", NOW, "8012", 1).batch
     action = planned(desk, wanted(remark="已申请拦截", flag="red", orders=TWO_ORDERS), batch)
-    (begun,) = Journal(desk).begin([action], {})
+    (begun,) = Journal(desk).begin([action], {}, timedelta(seconds=60))
     assert remarks(desk) == []
     Journal(desk).settle(begun, Outcome(ActionState.DONE, "accepted"))
     lines = remarks(desk)

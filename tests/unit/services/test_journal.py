@@ -22,6 +22,7 @@ from tests.unit.services.far_side import (
     PATIENCE,
     FarSide,
     HandClock,
+    House,
     a_desk,
     planned,
     sending,
@@ -41,7 +42,7 @@ def test_the_same_is_planned_once(store: Store) -> None:
     desk = a_desk(store, FarSide(), HandClock())
     action = planned(desk)
     assert planning(store) == Standing(action)
-    (begun,) = Journal(desk).begin([action], {})
+    (begun,) = Journal(desk).begin([action], {}, timedelta(seconds=60))
     told = planning(store)
     assert (told.action, told.error and told.error.code) == (begun, "earlier_unclear")
 
@@ -166,3 +167,9 @@ def test_what_a_dead_run_left_is_unclear_and_never_resent(store: Store) -> None:
     assert swept.next_look_at == NOW + PATIENCE + LAG
     assert standing(desk, other).state is ActionState.SENDING
     assert (Journal(desk).sweep("sf", Family.PARCEL), far_side.received) == ([], [])
+
+
+def test_a_slow_pace_makes_a_long_queue(store: Store) -> None:
+    """A call may leave within its own time and that of the calls that wait before it."""
+    desk = a_desk(store, FarSide(), HandClock(), House(per=timedelta(seconds=5)))
+    assert Journal(desk).send_within("sf", 4) == PATIENCE + timedelta(seconds=20)

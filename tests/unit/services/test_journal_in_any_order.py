@@ -95,8 +95,9 @@ class Anybody:
             self.seen[action.action] = _Seen(action.payload_hash, action.key)
 
     def begin(self) -> None:
-        known = self.actions(ActionState.PLANNED) + self.old
-        for begun in self.journal.begin([self.dice.choice(known)], {}) if known else []:
+        """From a record of any age, but for those read as unclear: only ``goes_by_key`` lets these go."""
+        known = self.actions(ActionState.PLANNED) + [each for each in self.old if each.state is not ActionState.UNCLEAR]
+        for begun in self.journal.begin([self.dice.choice(known)], {}, timedelta(seconds=60)) if known else []:
             model = self.seen[begun.action]
             assert model.clean, "sent again without evidence of absence"
             assert begun.attempt == model.attempt + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from asctl.domain.errors import AsctlError, CredentialsRefused, NeedsApproval, N
 from asctl.domain.tasks import TaskState
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
+from asctl.services.evidence import goes_by_key
 from asctl.services.journal import Journal
 from asctl.services.outcomes import Outcome, failed
 from asctl.services.reconciling import Looked, Reconciler, reconciled
@@ -45,6 +47,7 @@ FIRST = PATIENCE + LAG
 KEYED = WriteContract(
     WriteClass.KEYED, find="find", key_window=timedelta(hours=2), visibility_lag=LAG, late_window=LATE
 )
+BLIND = replace(KEYED, find="")
 PRESENT, ABSENT, UNKNOWN = (
     Finding(Evidence.PRESENT, reference="R7"),
     Finding(Evidence.ABSENT),
@@ -129,19 +132,35 @@ def test_what_is_no_proof_never_leads_to_another_send(
     assert far_side.received == []
 
 
+@pytest.mark.parametrize(
+    ("moment", "goes"),
+    [
+        (PATIENCE, False),
+        (PATIENCE + timedelta(seconds=1), True),
+        (timedelta(hours=1) - timedelta(seconds=1), True),
+        (timedelta(hours=1), False),
+    ],
+)
 def test_a_key_that_the_far_side_honours_may_be_sent_again_in_half_its_window(
-    desk: Desk, far_side: FarSide, clock: HandClock
+    desk: Desk, far_side: FarSide, clock: HandClock, moment: timedelta, goes: bool
 ) -> None:
-    """Not before it is late enough, not after half the window, counted from the first send."""
-    far_side.contract, far_side.tell = KEYED, lambda _asked: UNKNOWN
-    actions = [settled(desk, ActionState.UNCLEAR, wanted(f"SF{number}")) for number in range(4)]
-    moments = [SURE - timedelta(seconds=1), SURE, timedelta(hours=1) - timedelta(seconds=1), timedelta(hours=1)]
-    states = []
-    for action, moment in zip(actions, moments, strict=True):
-        clock.moment = NOW + moment
-        states.append(look(desk, action).action.state)
-    unclear, again = ActionState.UNCLEAR, ActionState.PLANNED
-    assert states == [unclear, again, again, unclear]
+    """Only with leave, after the deadline and inside half the window; a look never plans it anew, it stays unclear."""
+    far_side.contract = BLIND
+    action = settled(desk, ActionState.UNCLEAR)
+    clock.moment = NOW + moment
+    assert look(desk, action).action.state is ActionState.UNCLEAR
+    run(desk)
+    assert far_side.received == []
+    run(desk, send=True)
+    assert [request.key for request in far_side.received] == [action.key] * goes
+    assert standing(desk, action).state is (ActionState.DONE if goes else ActionState.UNCLEAR)
+
+
+def test_a_keyed_write_that_can_be_looked_for_does_not_go_by_its_key(desk: Desk) -> None:
+    """Its look decides; nor does a key count for a contract that honours none."""
+    action = settled(desk, ActionState.UNCLEAR)
+    now = NOW + PATIENCE + MINUTE
+    assert [goes_by_key(action, contract, now) for contract in (BLIND, KEYED, LOOKABLE)] == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -162,9 +162,10 @@ def test_beginning_sets_attempt_deadline_and_a_clean_slate(store: Store) -> None
 
 
 def test_only_a_planned_action_is_taken(store: Store) -> None:
-    """Whatever was sent, settled or cancelled is not taken for sending, and stays as it is."""
+    """Whatever is being sent, settled or cancelled is not taken for sending, and stays as it is; an unclear one may be taken
+    for a repeat under its key."""
     with store.write() as tx:
-        for state in set(ActionState) - {ActionState.PLANNED}:
+        for state in set(ActionState) - {ActionState.PLANNED, ActionState.UNCLEAR}:
             action = put(tx, planned(tx, wanted(f"sf {state}")), state)
             assert stored.begin_sending(tx, action, NOW, DEADLINE, "") is None
             assert stored.get_action(tx, action.action) == action

@@ -98,13 +98,14 @@ def test_list_counts_after_sales(store: Store) -> None:
 
 
 def test_remark_is_noted_unless_overtaken(store: Store) -> None:
-    """A remark that was written is noted with its time; an order that changed later keeps its own."""
+    """A remark that was written is noted, and the order's time of change is left alone, so that the next sync still fetches
+    what else has changed; an order that changed later keeps its own."""
     order = an_order()
     with store.write() as tx:
         put_orders(tx, [order, an_order(shop="other")])
         put_remark(tx, order.shop, order.order_id, "新备注", Flag.GREEN, NOW)
-        put_remark(tx, order.shop, order.order_id, "旧", Flag.GRAY, NOW - timedelta(seconds=1))
-        noted = replace(order, remark="新备注", flag=Flag.GREEN, modified_at=NOW)
+        put_remark(tx, order.shop, order.order_id, "旧", Flag.GRAY, order.modified_at - timedelta(seconds=1))
+        noted = replace(order, remark="新备注", flag=Flag.GREEN)
         assert get_orders(tx, order.order_id) == (noted, an_order(shop="other"))
 
 
