@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -22,10 +23,11 @@ def callback(told: dict[str, object], salt: str = SALT) -> str:
     return urlencode({"param": param, "sign": sign})
 
 
-def result(status: str, waybill: str = STO, task: str = "T-1") -> dict[str, object]:
-    """The result of an interception."""
-    told = {"taskId": task, "kuaidicom": "shentong", "kuaidinum": waybill, "status": status, "message": status}
-    return told | {"time": "2026-11-21 10:00:00"}
+def result(asctl: Command, action: str, status: str, at: datetime) -> dict[str, object]:
+    """The result of an interception, under the number that the courier gave it."""
+    task = asctl("action", "show", action).record["reference"]
+    told = {"taskId": task, "kuaidicom": "shentong", "kuaidinum": STO, "status": status, "message": status}
+    return told | {"time": f"{at:%Y-%m-%d %H:%M:%S}"}
 
 
 def scans(sandbox: SandboxSite, *told: tuple[float, str, str]) -> dict[str, object]:
@@ -52,18 +54,24 @@ def intercepted(asctl: Command, sandbox: SandboxSite) -> str:
 
 
 @pytest.mark.parametrize(("word", "effect"), [("SUCCESS", "effective"), ("FAIL", "ineffective")])
-def test_result_of_an_interception(asctl: Command, intercepted: str, word: str, effect: str) -> None:
+def test_result_of_an_interception(
+    asctl: Command, sandbox: SandboxSite, intercepted: str, word: str, effect: str
+) -> None:
     """A courier that tells the result by callback alone settles the interception with it, and reads the reply it wants."""
-    taken = asctl("parcel", "receive", "--account", "kuaidi100", stdin=callback(result(word)))
+    taken = asctl("parcel", "receive", "--account", "kuaidi100", stdin=callback(result(asctl, intercepted, word, sandbox.now())))
     assert taken.code == 0, taken
     assert json.loads(taken.out) == {"result": True, "returnCode": "200", "message": "成功"}
     assert asctl("action", "show", intercepted).record["effect"] == effect
 
 
-def test_told_twice(asctl: Command, intercepted: str) -> None:
-    """A callback that comes again changes nothing and is answered as the first time."""
-    for _time in range(2):
-        assert asctl("parcel", "receive", "--account", "kuaidi100", stdin=callback(result("FAIL"))).code == 0
+def test_told_twice(asctl: Command, sandbox: SandboxSite, intercepted: str) -> None:
+    """A callback that comes again changes nothing and is answered as the first time, also where the parcel was called back
+    once more meanwhile."""
+    body = callback(result(asctl, intercepted, "FAIL", sandbox.now()))
+    assert asctl("parcel", "receive", "--account", "kuaidi100", stdin=body).code == 0
+    again = asctl("intercept", "request", STO, "--courier", "sto", "--yes")
+    assert asctl("parcel", "receive", "--account", "kuaidi100", stdin=body).code == 0
+    assert asctl("action", "show", str(again.record["action_id"])).record["effect"] == "accepted"
     tasks = [task for task in asctl("task", "list").records if task["kind"] == "interception_failed"]
     assert [task["subject"] for task in tasks] == [f"action {intercepted}"]
 
@@ -78,9 +86,10 @@ def test_scans_are_stored(asctl: Command, sandbox: SandboxSite, intercepted: str
     assert sandbox.ledger() == []
 
 
-def test_stranger(asctl: Command, intercepted: str) -> None:
+def test_stranger(asctl: Command, sandbox: SandboxSite, intercepted: str) -> None:
     """A callback with a wrong signature is turned away in the courier's own words, changes nothing and is told with 7."""
-    taken = asctl("parcel", "receive", "--account", "kuaidi100", stdin=callback(result("SUCCESS"), salt="guessed"))
+    told = result(asctl, intercepted, "SUCCESS", sandbox.now())
+    taken = asctl("parcel", "receive", "--account", "kuaidi100", stdin=callback(told, salt="guessed"))
     assert taken.code == 7
     assert json.loads(taken.out)["result"] is False
     assert asctl("action", "show", intercepted).record["effect"] == "accepted"

@@ -143,7 +143,7 @@ def test_a_wrong_option_ends_the_run(sandbox: SandboxSite, asctl: Command, optio
 
 
 def test_the_same_waybill_twice(sandbox: SandboxSite, asctl: Command, tmp_path: Path) -> None:
-    """The same row twice is one request, told as ``duplicate``; two rows that contradict each other: the second is refused."""
+    """The same row twice is one request, told as ``duplicate``; of rows that contradict each other none is sent."""
     same, torn = under_way(sandbox, asctl, "zto", "zto")
     rows = table(
         tmp_path,
@@ -158,12 +158,12 @@ def test_the_same_waybill_twice(sandbox: SandboxSite, asctl: Command, tmp_path: 
     assert result.code == 3
     assert sorted((record["status"], record["error_code"] or "") for record in result.records) == [
         ("done", ""),
-        ("done", ""),
-        ("refused", "earlier_open"),
+        ("failed", "contradicting_rows"),
+        ("failed", "contradicting_rows"),
         ("skipped", "duplicate"),
         ("skipped", "duplicate"),
     ]
-    assert applied(sandbox) == sorted([same, torn])
+    assert applied(sandbox) == [same]
     assert {made["kind"] for made in sandbox.state()["interceptions"]} == {"sender"}
 
 
