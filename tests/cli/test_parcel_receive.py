@@ -58,7 +58,9 @@ def test_result_of_an_interception(
     asctl: Command, sandbox: SandboxSite, intercepted: str, word: str, effect: str
 ) -> None:
     """A courier that tells the result by callback alone settles the interception with it, and reads the reply it wants."""
-    taken = asctl("parcel", "receive", "--account", "kuaidi100", stdin=callback(result(asctl, intercepted, word, sandbox.now())))
+    taken = asctl(
+        "parcel", "receive", "--account", "kuaidi100", stdin=callback(result(asctl, intercepted, word, sandbox.now()))
+    )
     assert taken.code == 0, taken
     assert json.loads(taken.out) == {"result": True, "returnCode": "200", "message": "成功"}
     assert asctl("action", "show", intercepted).record["effect"] == effect

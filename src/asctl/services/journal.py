@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from asctl.domain.actions import (
     OPEN_STATES,
@@ -28,6 +29,8 @@ from asctl.store import audit as stored_audit
 from asctl.store.opening import Transaction
 from asctl.text import _
 
+_A_SECOND = timedelta(seconds=1)
+
 
 class Journal:
     """The journal as one run writes it. Thread-safe."""
@@ -45,7 +48,8 @@ class Journal:
             pace = self._desk.settings.pace(named, self._desk.accounts.spec(named))
         except AsctlError:
             return self._patience
-        return self._patience + jobs * pace.per / pace.calls
+        queue = ceil((jobs * pace.per / pace.calls).total_seconds()) if jobs * pace.per > pace.calls * _A_SECOND else 0
+        return self._patience + timedelta(seconds=queue)
 
     def begin(self, actions: Sequence[Action], before: dict[str, str], within: timedelta) -> list[Action]:
         """Put actions on record as being sent; returns those that now may be: not the ones that another run took, or that
