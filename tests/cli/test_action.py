@@ -259,3 +259,12 @@ def test_marketplace_and_courier_disagree(sandbox: SandboxSite, asctl: Command) 
     assert request(asctl, waybill, "--allow-signed").code == 0
     shown = asctl("intercept", "list").record
     assert (shown["disagreement"], shown["parcel_status"]) == ("marketplace_says_signed", "PICKED_UP")
+
+
+def test_a_word_that_is_missing_is_told_in_one_line(asctl: Command) -> None:
+    """Without ``--as`` the words that it takes are listed, as people write lists."""
+    result = asctl("action", "resolve", "A1", "--reason", "电话问过客服", "-o", "table")
+    assert result.code == 2
+    assert result.err == (
+        "asctl: Missing option '--as'. Choose from: done, absent\n  see: asctl action resolve --help\n"
+    )

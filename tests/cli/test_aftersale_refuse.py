@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,10 @@ def test_the_marketplace_says_no(sandbox: SandboxSite, asctl: Command, number: s
     assert (result.code, result.record["status"]) == (3, "refused")
     assert "业务校验未通过" in result.record["error_message"]
     assert refuse(asctl, number, proof=proof).code == 0
+
+
+def test_the_example_of_the_help_works(sandbox: SandboxSite, asctl: Command, number: str, proof: str) -> None:
+    """What ``asctl help writes`` shows is what the marketplace takes: one of its own reasons."""
+    (shown,) = re.findall(r"asctl aftersale refuse \d+ --reason (\S+) --proof \S+", asctl("help", "writes").out)
+    assert refuse(asctl, number, reason=shown, proof=proof).code == 0
+    assert application(sandbox, number)["status"] == "refused"

@@ -129,6 +129,8 @@ def test_rows_that_cannot_be_read(sandbox: SandboxSite, asctl: Command, tmp_path
     assert told(result, others[1]) == bad("unknown_flag")
     assert told(result, others[2]) == bad("unknown_account")
     assert told(result, others[3]) == bad("unknown_courier")
+    for line, record in enumerate(result.records[:-1], start=2):
+        assert record["error_message"].startswith(f"rows.csv line {line}: ")
     assert result.of(good)["status"] == "done"
     assert applied(sandbox) == [good]
 

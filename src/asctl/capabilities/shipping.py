@@ -30,7 +30,6 @@ class AddressChange:
     courier: str
     waybill: str
     receiver: Receiver
-    phone_tail: str = ""
     order_id: str = ""
     reason: str = ""
     reference: str = ""

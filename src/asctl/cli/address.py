@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from asctl.cli.batching import write_in_batch
-from asctl.cli.intercept import leave_options
+from asctl.cli.leaves import change_flag, flag_named, leave_options
 from asctl.cli.options import Given, batch_input, output_options, pass_run, reveal_option, write_options
-from asctl.cli.order import FLAGS, flag_named
 from asctl.cli.run import Run
 from asctl.cli.shared import note_reveal
 from asctl.domain.actions import ActionState
@@ -64,7 +63,7 @@ def address() -> None:
 @click.option("--town", metavar="TEXT", help=_("Street or town."))
 @click.option("--detail", metavar="TEXT", help=_("Road, number, door."))
 @click.option("--reason", metavar="TEXT", help=_("Why; goes into the remark."))
-@click.option("--flag", type=click.Choice(FLAGS), help=_("The flag that the order gets with its remark; default red."))
+@change_flag
 @click.option("--courier", metavar="C", help=_("The courier, where the waybill does not tell it."))
 @click.option("--account", metavar="A", help=_("The courier account to use."))
 @click.option("--shop", metavar="SHOP", help=_("The shop, where two have the same number."))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from asctl.cli.batching import status_of, tell_sent
+from asctl.cli.batching import STATUS, status_of, tell_sent
 from asctl.cli.options import list_options, output_options, pass_run, write_options
 from asctl.cli.report import DONE, FAILED, PLANNED, REFUSED, SKIPPED, UNCLEAR
 from asctl.cli.run import Run
@@ -22,18 +22,7 @@ from asctl.text import _
 if TYPE_CHECKING:
     from asctl.store.batches import Batch, BatchItem
 
-_COUNTED = {
-    ActionState.DONE: DONE,
-    ActionState.REFUSED: REFUSED,
-    ActionState.PLANNED: PLANNED,
-    ActionState.SENDING: UNCLEAR,
-    ActionState.UNCLEAR: UNCLEAR,
-    ActionState.NEEDS_PERSON: UNCLEAR,
-    ActionState.CANCELLED: SKIPPED,
-    "failed": FAILED,
-    "refused": REFUSED,
-    "skipped": SKIPPED,
-}
+_COUNTED: Mapping[str, str] = {**STATUS, "failed": FAILED, "refused": REFUSED, "skipped": SKIPPED}
 
 
 @click.group("batch", help=_("Batches of outgoing writes: list, show, resume."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from asctl.cli.report import DONE, FAILED, PLANNED, REFUSED, SKIPPED, UNCLEAR, Report
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from asctl.services.batches import Line, Result
     from asctl.services.sending import Sent
 
-_STATUS = {
+STATUS: Mapping[str, str] = {
     ActionState.DONE: DONE,
     ActionState.REFUSED: REFUSED,
     ActionState.PLANNED: PLANNED,
@@ -91,7 +91,7 @@ def status_of(action: Action, error: AsctlError | None) -> str:
         return REFUSED if (error.family if error else action.error_family) == "refused" else FAILED
     if action.state is ActionState.NEEDS_PERSON and action.error_family == "needs_approval":
         return FAILED
-    return _STATUS[action.state]
+    return STATUS[action.state]
 
 
 def _line(row: Row, wanted: Callable[[Row], Wanted]) -> Line:

@@ -31,7 +31,8 @@ def error_of(problem: BaseException | None) -> AsctlError | None:
 def _misuse(problem: click.ClickException) -> BadInput:
     context = problem.ctx if isinstance(problem, click.UsageError) else None
     command = context.command_path if context else "asctl"
-    return BadInput(problem.format_message(), code="usage", hint=_("see: {command} --help").format(command=command))
+    told = " ".join(problem.format_message().split())  # click lists choices over several lines
+    return BadInput(told, code="usage", hint=_("see: {command} --help").format(command=command))
 
 
 def _unwritable(problem: OSError) -> StoreTrouble:

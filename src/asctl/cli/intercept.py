@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from asctl.cli.batching import write_in_batch
+from asctl.cli.leaves import change_flag, flag_named, leave_options
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, work_options, write_options
-from asctl.cli.order import FLAGS, flag_named
 from asctl.cli.report import FOUND
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, known_shop, show_each, stored
-from asctl.domain.actions import ActionKind
+from asctl.domain.actions import INTERCEPTIONS
 from asctl.domain.errors import BadInput, NotFound
 from asctl.domain.identifiers import clean_waybill
 from asctl.domain.parcels import ParcelKey
-from asctl.domain.times import iso
+from asctl.domain.times import iso, moment_or_distance
 from asctl.intake.columns import ACCOUNT, COURIER, FLAG, RETURN_TO, SHIP_ANEW, SHOP, WAYBILL, WHY
 from asctl.intake.rows import Row
 from asctl.output.action_records import request_fields
@@ -29,22 +29,12 @@ if TYPE_CHECKING:
     from asctl.domain.actions import Action, Wanted
     from asctl.services.interceptions import InterceptionWish
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 PLACES = ("sender", "outlet")
-KINDS = frozenset({ActionKind.INTERCEPT, ActionKind.INTERCEPT_ORDER})
 
 
 @click.group("intercept", help=_("Interceptions of parcels under way: request, status, cancel, list."))
 def intercept() -> None:
     """The group."""
-
-
-def leave_options(command: Command) -> Command:
-    """What somebody must say expressly before a parcel is touched."""
-    signed = click.option("--allow-signed", is_flag=True, help=_("Also where somebody says that it is signed."))
-    several = click.option("--allow-several-orders", is_flag=True, help=_("Also a parcel that carries several orders."))
-    return signed(several(command))
 
 
 @intercept.command(
@@ -55,7 +45,7 @@ def leave_options(command: Command) -> Command:
 @click.option("--account", metavar="A", help=_("The account to use; a shop asks its marketplace."))
 @click.option("--return-to", type=click.Choice(PLACES), help=_("Where the parcel goes back to; default sender."))
 @click.option("--reason", metavar="TEXT", help=_("Why; goes to the courier and into the remark."))
-@click.option("--flag", type=click.Choice(FLAGS), help=_("The flag that the order gets with its remark; default red."))
+@change_flag
 @click.option(
     "--ship-anew", metavar="GOODS", help=_("What must be sent instead: a task opens once the parcel is caught.")
 )
@@ -178,13 +168,20 @@ def _as_it_stands(run: Run, action: Action, offline: bool) -> Record:
     help=_("Only those of which this came."),
 )
 @click.option("--account", default="", metavar="A", help=_("Only through this account."))
+@click.option("--since", metavar="TIME", help=_("Only those asked for since then."))
 @LIMIT
 @list_options
 @pass_run
-def list_(run: Run, effect: str | None, account: str, limit: int | None) -> None:
+def list_(run: Run, effect: str | None, account: str, since: str | None, limit: int | None) -> None:
     from asctl.store.action_lists import ActionFilter, list_actions
 
-    wanted = ActionFilter(kinds=KINDS, effect=effect or "", account=known_shop(run, account), limit=limit)
+    wanted = ActionFilter(
+        kinds=INTERCEPTIONS,
+        effect=effect or "",
+        account=known_shop(run, account),
+        asked_since=moment_or_distance(since, run.clock.now()) if since else None,
+        limit=limit,
+    )
     listed = list(stored(run, lambda tx: list_actions(tx, wanted)))
     with run.report(INTERCEPTION) as report:
         for record in _records(run, listed):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from asctl.cli.batching import write_in_batch
+from asctl.cli.leaves import FLAGS, flag_named
 from asctl.cli.options import (
     Given,
     batch_input,
@@ -21,7 +22,6 @@ from asctl.cli.options import (
 from asctl.cli.run import Run
 from asctl.cli.shared import LIMIT, known_shop, note_reveal, revealing, show_below, show_each, stored, words
 from asctl.cli.syncing import sync_options, sync_shops
-from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_order_id, clean_waybill
 from asctl.domain.orders import Flag, OrderLine, OrderStatus
 from asctl.domain.times import moment_or_distance
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from asctl.domain.actions import Wanted
     from asctl.services.desk import Desk
     from asctl.services.sending import Sent
-
-FLAGS = [flag.name.lower() for flag in Flag]
 
 
 @click.group("order", help=_("Orders: sync, list, show, remark."))
@@ -102,17 +100,6 @@ def show(run: Run, ids: tuple[str, ...], shop: str) -> None:
     if run.choices.format == "table":
         for lines in goods:
             show_below(run, ORDER_LINE, map(order_line_record, lines))
-
-
-def flag_named(text: str) -> Flag | None:
-    """The flag that a cell names; ``None`` for an empty one. Raises :class:`BadInput`."""
-    if text and text not in FLAGS:
-        raise BadInput(
-            _("there is no flag {text!r}").format(text=text[:40]),
-            code="unknown_flag",
-            hint=_("known are {words}").format(words=" ".join(FLAGS)),
-        )
-    return Flag[text.upper()] if text else None
 
 
 @order.command("remark", help=_("Append a line to the remark on the marketplace, with your staff number and the date."))

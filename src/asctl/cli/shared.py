@@ -12,7 +12,7 @@ import click
 from asctl.cli.report import SKIPPED
 from asctl.cli.run import Run
 from asctl.domain.errors import AsctlError, BadInput, StoreTrouble
-from asctl.intake.rows import Row
+from asctl.intake.rows import Row, placed
 from asctl.output.records import Record, RecordShape
 from asctl.text import _
 
@@ -46,12 +46,14 @@ def word(kind: type[E], text: str, name: str) -> E:
 
 
 def tried(work: Callable[[A], T], given: A) -> T | AsctlError:
-    """What ``work`` makes of one of many, or its error: one bad row never stops the others. Raises :class:`StoreTrouble`
-    all the same, since every one after it would fail alike."""
+    """What ``work`` makes of one of many, or its error: one bad row never stops the others. What is wrong in a row of a file
+    is told with its place. Raises :class:`StoreTrouble` all the same, since every one after it would fail alike."""
     try:
         return work(given)
     except StoreTrouble:
         raise
+    except BadInput as error:
+        return placed(error, given.place) if isinstance(given, Row) else error
     except AsctlError as error:
         return error
 

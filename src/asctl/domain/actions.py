@@ -47,7 +47,8 @@ FAMILY: Mapping[ActionKind, Family] = {
     ActionKind.REFUSE: Family.AFTER_SALE,
     ActionKind.REMARK: Family.REMARK,
 }
-SLOW_KINDS = frozenset({ActionKind.INTERCEPT, ActionKind.REDIRECT, ActionKind.INTERCEPT_ORDER})
+INTERCEPTIONS = frozenset({ActionKind.INTERCEPT, ActionKind.INTERCEPT_ORDER})
+SLOW_KINDS = INTERCEPTIONS | {ActionKind.REDIRECT}
 """Accepted is not done: what came of these shows later."""
 
 
@@ -139,15 +140,6 @@ class Wanted:
     payload: Mapping[str, object]
     about: About
     afterwards: Mapping[str, str] = field(default_factory=dict)
-
-
-TOLD = ("receiver", "return_to", "reason", "text", "reason_id", "proof")
-"""The parts of a payload that the far side is told in the operator's words."""
-
-
-def tells_the_same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
-    """Whether two payloads say the same to the far side."""
-    return all((one.get(part) or "") == (other.get(part) or "") for part in TOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,12 +88,12 @@ def _row(
     seen: dict[tuple[str, ...], str],
 ) -> Row:
     if isinstance(cells, BadInput):
-        return Row("", place, line, error=_placed(cells, place))
+        return Row("", place, line, error=placed(cells, place))
     given = cells.get(columns[0].name, "").strip()
     try:
         values = {column.name: _value(column, cells, chosen, place) for column in columns}
     except BadInput as error:
-        return Row(given, place, line, error=_placed(error, place))
+        return Row(given, place, line, error=placed(error, place))
     same = tuple(values.values())
     repeats = _repeats(seen[same]) if same in seen else ""
     seen.setdefault(same, place)
@@ -123,9 +123,13 @@ def _missing(column: Column, cells: Mapping[str, str], place: str) -> BadInput:
     return BadInput(told.format(name=column.name), code="missing_value", hint=hint.format(name=column.name))
 
 
-def _placed(error: BadInput, place: str) -> BadInput:
+def placed(error: BadInput, place: str) -> BadInput:
+    """The error of a row with the place that the row stands at, where it has one."""
     if not place:
         return error
     return BadInput(
-        _("{place}: {message}").format(place=place, message=error.message), code=error.code, hint=error.hint
+        _("{place}: {message}").format(place=place, message=error.message),
+        code=error.code,
+        hint=error.hint,
+        account=error.account,
     )

@@ -21,7 +21,10 @@ INTERCEPTION = RecordShape(
         "waybill", "courier", "order_id", "account", "route", "action_id", "submission", "effect", "refusal", "fee",
         "currency", "requested_at", "effect_at", "next_look_at", "parcel_status", "disagreement", *ERROR_FIELDS,
     ),
-    ("waybill", "courier", "account", "action_id", "submission", "effect", "refusal", "parcel_status", "error_message"),
+    (
+        "waybill", "courier", "account", "action_id", "requested_at", "submission", "effect", "refusal", "parcel_status",
+        "error_message",
+    ),
     whole=("error_message",),
 )  # fmt: skip
 ADDRESS = batch_shape(

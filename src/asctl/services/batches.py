@@ -9,15 +9,14 @@ from dataclasses import dataclass, field, replace
 from asctl.domain.actions import (
     FAMILY,
     Action,
-    ActionKind,
     ActionState,
     Family,
     Wanted,
     batch_number,
-    tells_the_same,
 )
 from asctl.domain.errors import AsctlError, BadInput
 from asctl.domain.masking import mask_numbers
+from asctl.domain.wishes import contradicted
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
 from asctl.services.errands import NothingToDo
@@ -72,9 +71,12 @@ class BatchRun:
     batch: Batch | None = None
     extra: list[Sent] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.lines = _without_contradictions(self.lines)
+
     def rehearse(self) -> Iterator[Result]:
         """What would be sent, and nothing written: neither outside nor in the store."""
-        for number, line in enumerate(_without_contradictions(self.lines)):
+        for number, line in enumerate(self.lines):
             if line.wanted is None:
                 yield Result(number, error=line.error, skipped=line.skipped)
             else:
@@ -87,7 +89,7 @@ class BatchRun:
         with self._places(journal):
             standings = self._plan()
             rows: dict[str, tuple[int, Action]] = {}
-            for number, line in enumerate(_without_contradictions(self.lines)):
+            for number, line in enumerate(self.lines):
                 standing = standings.get(number)
                 if standing is None or standing.action is None or _settled(standing):
                     yield _unsent(number, line, standing)
@@ -116,10 +118,9 @@ class BatchRun:
         now, by = self.desk.clock.now(), self.desk.staff_no
         standings: dict[int, Standing] = {}
         firsts: dict[str, int] = {}
-        lines = _without_contradictions(self.lines)
         with self.desk.store.write() as tx:
             self.batch = stored_batches.new_batch(tx, self.verb, now, by, len(self.lines))
-        for page in chunks(enumerate(lines), PLANNED_AT_ONCE):
+        for page in chunks(enumerate(self.lines), PLANNED_AT_ONCE):
             with self.desk.store.write() as tx:
                 items = []
                 for number, line in page:
@@ -184,24 +185,14 @@ class _Undo(Exception):
 
 
 def _without_contradictions(lines: Sequence[Line]) -> list[Line]:
-    """The lines, those set aside that ask for different things about one target: nobody knows which is meant. Remarks add
-    up."""
-    wishes: dict[tuple[ActionKind, str], list[Wanted]] = {}
-    for line in lines:
-        if line.wanted is not None and line.wanted.intent.kind is not ActionKind.REMARK:
-            wishes.setdefault((line.wanted.intent.kind, line.wanted.intent.target), []).append(line.wanted)
-    at_odds = {place for place, wanted in wishes.items() if any(not _alike(wanted[0], each) for each in wanted)}
+    """The lines; those whose wishes contradict each other are set aside."""
+    at_odds = contradicted(line.wanted for line in lines if line.wanted is not None)
     return [
         replace(line, wanted=None, error=_contradicts(line))
         if line.wanted is not None and (line.wanted.intent.kind, line.wanted.intent.target) in at_odds
         else line
         for line in lines
     ]
-
-
-def _alike(one: Wanted, other: Wanted) -> bool:
-    same = one.intent == other.intent and dict(one.afterwards) == dict(other.afterwards)
-    return same and tells_the_same(one.payload, other.payload)
 
 
 def _contradicts(line: Line) -> BadInput:

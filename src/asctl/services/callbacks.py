@@ -84,8 +84,8 @@ def _store_scans(tx: Transaction, desk: Desk, account: str, push: Push) -> list[
         judgement = judge(parcel, in_time_order((*known.get(key, ()), *events)), policy, now)
         judged.append((apply_judgement(parcel, judgement, now), judgement))
     stored_parcels.save_parcels(tx, [parcel for parcel, _judgement in judged])
-    tasks.settle(tx, judged, now)
     learn_from_scans(tx, desk, {key: in_time_order((*known.get(key, ()), *new[key])) for key in new})
+    tasks.settle(tx, judged, now)
     return [(parcel, new[parcel.key]) for parcel, _judgement in judged]
 
 

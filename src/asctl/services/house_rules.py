@@ -1,20 +1,24 @@
-"""House rules: plugins may stop a write before it is sent."""
+"""What may stop a write just before it is sent: what the store has learned since it was planned, and plugins' rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from asctl.api.actions import Action as ReviewedAction
-from asctl.domain.actions import Action
+from asctl.domain.actions import SLOW_KINDS, Action, ActionState
 from asctl.domain.errors import Refused
 from asctl.services.desk import Desk
+from asctl.services.shipments import check_again
 from asctl.text import _
 
 _REVIEWED = ("line", "flag", "return_to", "reason", "text", "amount")
 
 
 def review(desk: Desk, action: Action) -> None:
-    """Ask the house rules. Raises :class:`Refused` where one objects, and :class:`PluginBroken` where one fails."""
+    """Look whether the parcel is still under way, and ask the house rules. Raises :class:`Refused` where it is not, or where a
+    rule objects, and :class:`PluginBroken` where one fails."""
+    if action.kind in SLOW_KINDS and action.state is ActionState.PLANNED:
+        check_again(desk, action)
     asked = ReviewedAction(action.kind.value, action.account, action.target, _reviewed(action))
     if reason := desk.host.first_objection("asctl_review_action", action=asked):
         raise Refused(

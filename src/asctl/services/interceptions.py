@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asctl.capabilities.shipping import InterceptorLimits
 from asctl.capabilities.specs import Capability, ProviderKind
-from asctl.domain.actions import About, Action, ActionKind, ActionState, Intent, Wanted
+from asctl.domain.actions import INTERCEPTIONS, About, Action, ActionKind, ActionState, Intent, Wanted
 from asctl.domain.aftersales import AfterSale, AfterSaleKind
 from asctl.domain.errors import AsctlError, BadInput, NotFound, NotOffered, Refused
 from asctl.domain.orders import Order
@@ -64,7 +64,7 @@ def interception_wanted(desk: Desk, waybill: str, wish: InterceptionWish) -> Wan
     target = f"{shipment.courier} {shipment.waybill}"
     intent = Intent(account.name, ActionKind.INTERCEPT, target, purpose=f"return to {wish.return_to}")
     payload = {"return_to": wish.return_to, "reason": wish.reason, "phone_tail": shipment.phone_tail}
-    return Wanted(intent, payload, about(shipment), _afterwards(shipment, wish))
+    return Wanted(intent, {**payload, **wish.leave.kept}, about(shipment), _afterwards(shipment, wish))
 
 
 def cancellation_wanted(desk: Desk, waybill: str, courier: str = "") -> Wanted:
@@ -106,9 +106,8 @@ def _taken_back(desk: Desk, intent: Intent) -> bool:
 
 def latest_interception(desk: Desk, waybill: str, courier: str = "") -> Action | None:
     """The interception of a parcel that was asked for last."""
-    kinds = frozenset({ActionKind.INTERCEPT, ActionKind.INTERCEPT_ORDER})
     with desk.store.read() as tx:
-        found = stored_lists.list_actions(tx, ActionFilter(kinds=kinds, waybill=waybill))
+        found = stored_lists.list_actions(tx, ActionFilter(kinds=INTERCEPTIONS, waybill=waybill))
         return next((action for action in found if courier in ("", action.courier)), None)
 
 
@@ -172,7 +171,7 @@ def _by_marketplace(desk: Desk, shipment: Shipment, wish: InterceptionWish, acco
     )
     kept = about(shipment)
     concerned = About(kept.shop, kept.order_id, kept.courier, kept.waybill, sale.after_sale_id, kept.rma)
-    return Wanted(intent, {"after_sale": frozen(sale)}, concerned, _afterwards(shipment, wish))
+    return Wanted(intent, {"after_sale": frozen(sale), **wish.leave.kept}, concerned, _afterwards(shipment, wish))
 
 
 def _application(desk: Desk, order: Order) -> AfterSale:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import ceil
 
 from asctl.domain.actions import (
     OPEN_STATES,
@@ -48,8 +47,7 @@ class Journal:
             pace = self._desk.settings.pace(named, self._desk.accounts.spec(named))
         except AsctlError:
             return self._patience
-        queue = ceil((jobs * pace.per / pace.calls).total_seconds()) if jobs * pace.per > pace.calls * _A_SECOND else 0
-        return self._patience + timedelta(seconds=queue)
+        return self._patience + _A_SECOND * (jobs * pace.per // (pace.calls * _A_SECOND))
 
     def begin(self, actions: Sequence[Action], before: dict[str, str], within: timedelta) -> list[Action]:
         """Put actions on record as being sent; returns those that now may be: not the ones that another run took, or that

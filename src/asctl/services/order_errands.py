@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from asctl.capabilities.orders import AfterSaleOutcome, AfterSaleRefusal, ReceiverChange
+from asctl.capabilities.shipping import Submission
 from asctl.capabilities.writes import Evidence
 from asctl.domain.actions import Action, ActionKind
 from asctl.domain.aftersales import AfterSale
@@ -15,7 +16,7 @@ from asctl.domain.orders import Order, OrderStatus
 from asctl.host.guard import Guarded
 from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
-from asctl.services.errands import Errand, NothingToDo, Ready, unknown_after
+from asctl.services.errands import Errand, NothingToDo, Ready, RequestErrand, unknown_after
 from asctl.services.frozen import thawed_after_sale, thawed_bytes, thawed_receiver
 from asctl.services.outcomes import Outcome, accepted, failed
 from asctl.store import aftersales as stored_after_sales
@@ -29,12 +30,14 @@ SECOND_VERIFICATION = "second_verification"
 class MovedOn(Stale):
     """It changed since it was fetched. ``learned`` writes into the store how it stands now."""
 
-    def __init__(self, learned: Callable[[Transaction], object], message: str, **told: str) -> None:
-        super().__init__(message, **told)  # type: ignore[arg-type]
+    def __init__(
+        self, learned: Callable[[Transaction], object], message: str, *, code: str, hint: str, account: str
+    ) -> None:
+        super().__init__(message, code=code, hint=hint, account=account)
         self.learned = learned
 
 
-class ChangeReceiver(Errand):
+class ChangeReceiver(RequestErrand):
     """R94: a new receiver, while the order is not shipped."""
 
     kind = ActionKind.CHANGE_RECEIVER
@@ -72,7 +75,7 @@ def _stored(desk: Desk, action: Action) -> Order:
         return stored_orders.get_orders(tx, action.order_id, action.shop)[0]
 
 
-class _OnApplication(Errand):
+class _OnApplication(RequestErrand):
     """A write that carries the version of the application it decides on."""
 
     def ready(self, desk: Desk, provider: Guarded, action: Action) -> Ready:
@@ -160,7 +163,7 @@ def _outcome(action: Action, told: AfterSaleOutcome | None) -> Outcome:
         if told.error.of_write is None:  # no call raised it: the row itself is the answer to the write
             told.error.of_write = True
         return failed(unknown_after(told.error) if isinstance(told.error, PluginBroken) else told.error)
-    return replace(accepted(action.kind, None), message=told.message)
+    return accepted(action.kind, Submission(message=told.message))
 
 
 def _no_row(action: Action) -> PluginBroken:

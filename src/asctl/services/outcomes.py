@@ -36,6 +36,18 @@ _TURNED_DOWN = (Refused, BadInput, NotFound, Stale)
 
 
 @dataclass(frozen=True, slots=True)
+class Seen(Finding):
+    """A finding that taught more: ``learned`` writes it into the store, in the transaction of the outcome."""
+
+    learned: Callable[[Transaction], object] | None = None
+
+
+def lesson_of(finding: Finding) -> Callable[[Transaction], object] | None:
+    """What a finding taught besides, if it did."""
+    return finding.learned if isinstance(finding, Seen) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Where an action goes from here. ``error`` is told to the operator and kept on record.
 
@@ -74,17 +86,15 @@ def error_columns(error: AsctlError | None) -> dict[str, object]:
     }
 
 
-def accepted(kind: ActionKind, submission: object) -> Outcome:
+def accepted(kind: ActionKind, told: Submission) -> Outcome:
     """The far side said yes: for a slow kind that is not yet the effect."""
-    told = submission if isinstance(submission, Submission) else Submission()
     return Outcome(ActionState.DONE, usual_effect(kind), told.reference, told.fee, told.message)
 
 
 def found(kind: ActionKind, finding: Finding, message: str) -> Outcome:
     """A look saw that it was carried out."""
     effect = finding.effect.value if finding.effect else usual_effect(kind)
-    learned = getattr(finding, "learned", None)
-    return Outcome(ActionState.DONE, effect, finding.reference, message=message, learned=learned)
+    return Outcome(ActionState.DONE, effect, finding.reference, message=message, learned=lesson_of(finding))
 
 
 def usual_effect(kind: ActionKind) -> str:

@@ -40,7 +40,9 @@ def courier_of(host: Host, waybill: str, courier: str) -> str:
         raise BadInput(
             _("the shape of {waybill} does not tell its courier").format(waybill=waybill),
             code="courier_missing",
-            hint=_("name it, as: --courier sto; known are {names}").format(names=" ".join(NAMES)),
+            hint=_(
+                "see whether the number is mistyped; if it is right, name its courier, as: --courier sto; known are {names}"
+            ).format(names=" ".join(NAMES)),
         )
     if known in NAMES:
         return known

@@ -14,9 +14,9 @@ from asctl.domain.actions import (
     Family,
     Intent,
     Wanted,
-    tells_the_same,
 )
 from asctl.domain.errors import AsctlError, Refused
+from asctl.domain.wishes import tells_the_same
 from asctl.services import followups
 from asctl.services.desk import Desk
 from asctl.services.journal import settle, unsettled

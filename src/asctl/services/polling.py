@@ -159,8 +159,8 @@ class Poll:
                 events = known.get(case.parcel.key, ()) + new.get(case.parcel.key, ())
                 judged.append(_judged(case, reply, events, policy, now))
             stored_parcels.save_parcels(tx, [parcel for parcel, _judgement in judged])
-            opened, closed = tasks.settle(tx, judged, now)
             learn_from_scans(tx, self.desk, {key: in_time_order((*known.get(key, ()), *new[key])) for key in new})
+            opened, closed = tasks.settle(tx, judged, now)
         self.summary.opened += opened
         self.summary.closed += closed
         self.summary.odd_scans += sum(log_odd_scans(reply) for _case, reply in ready if reply is not None)

@@ -18,9 +18,9 @@ from asctl.domain.remarks import appended, dated, holds_line, one_line, stamped
 from asctl.host.guard import Guarded
 from asctl.services.contracts import lock_name
 from asctl.services.desk import Desk
-from asctl.services.errands import Errand, NothingToDo, Ready, Seen
+from asctl.services.errands import Errand, NothingToDo, Ready
 from asctl.services.orders import one_order
-from asctl.services.outcomes import Outcome, failed
+from asctl.services.outcomes import Outcome, Seen, failed
 from asctl.store import orders as stored_orders
 from asctl.store.locks import hold
 from asctl.store.opening import Transaction

@@ -15,13 +15,14 @@ from asctl.host.guard import Guarded
 from asctl.services.budget import Budget
 from asctl.services.contracts import lock_name
 from asctl.services.desk import Desk
-from asctl.services.errands import Errand, NothingToDo, Ready, parcel_errands
+from asctl.services.errands import Errand, NothingToDo, Ready
 from asctl.services.frozen import thawed_receiver
 from asctl.services.house_rules import review
 from asctl.services.journal import Journal
 from asctl.services.order_errands import MovedOn, order_errands
-from asctl.services.outcomes import Outcome, as_sent, failed, found, still_doubtful
+from asctl.services.outcomes import Outcome, as_sent, failed, found, lesson_of, still_doubtful
 from asctl.services.parallel import work_through
+from asctl.services.parcel_errands import parcel_errands
 from asctl.services.remarks import RemarkErrand
 from asctl.services.stopping import Stops
 from asctl.store.actions import get_actions
@@ -221,8 +222,7 @@ class Sender:
     def _close(self, action: Action, nothing: NothingToDo) -> Sent:
         """Nothing is sent. Where it was sent before, what stands there is its own doing."""
         if not action.attempt:
-            learned = getattr(nothing.finding, "learned", None)
-            stands = Outcome(ActionState.CANCELLED, message=nothing.sentence, learned=learned)
+            stands = Outcome(ActionState.CANCELLED, message=nothing.sentence, learned=lesson_of(nothing.finding))
             closed = self._journal.settle(action, stands)
             return Sent(closed, note=(nothing.code, nothing.sentence), shown=nothing.shown)
         arrived = found(action.kind, nothing.finding, nothing.sentence)

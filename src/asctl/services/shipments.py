@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from asctl.domain.actions import Action
 from asctl.domain.disagreement import MARKETPLACE_SAYS_SIGNED, disagreement
 from asctl.domain.errors import BadInput, Refused
 from asctl.domain.orders import Order
-from asctl.domain.parcels import Direction, Parcel, ParcelStatus
+from asctl.domain.parcels import Direction, Parcel, ParcelKey, ParcelStatus
 from asctl.domain.refusals import RefusalReason
 from asctl.services.desk import Desk
 from asctl.services.parcels import courier_of
@@ -44,15 +46,25 @@ class Leave:
     signed: bool = False
     several_orders: bool = False
 
+    @property
+    def kept(self) -> dict[str, object]:
+        """What an action keeps of it until it is sent (see :func:`check_again`)."""
+        return {"allow_signed": True} if self.signed else {}
+
 
 NO_LEAVE = Leave()
 
 
 def find_shipment(desk: Desk, waybill: str, courier: str = "", shop: str = "") -> Shipment:
-    """The parcel of that waybill. Raises :class:`BadInput` where its courier cannot be told."""
+    """The parcel of that waybill. Raises :class:`BadInput` where the number is an order's, where its courier cannot be told,
+    and where another one is named than the store knows."""
     with desk.store.read() as tx:
-        parcels = [each for each in stored_parcels.find_parcels(tx, waybill) if courier in ("", each.courier)]
+        watched = stored_parcels.find_parcels(tx, waybill)
         found = [order for order, _count in stored_orders.list_orders(tx, OrderFilter(waybill=waybill, shop=shop))]
+        numbered = () if watched or found else stored_orders.get_orders(tx, waybill, shop)
+    if numbered:
+        raise _order_number(waybill, numbered)
+    parcels = [each for each in watched if courier in ("", each.courier)]
     if len(parcels) > 1:
         raise BadInput(
             _("{waybill} is watched at several couriers: {couriers}").format(
@@ -63,25 +75,24 @@ def find_shipment(desk: Desk, waybill: str, courier: str = "", shop: str = "") -
         )
     parcel = parcels[0] if parcels else None
     carried = {carrier for order in found for carrier, number in order.waybills if number == waybill and carrier}
-    known = courier or (parcel.courier if parcel else "") or (carried.pop() if len(carried) == 1 else "")
-    return Shipment(courier_of(desk.host, waybill, known), waybill, parcel, tuple(found))
+    known = courier or (parcel.courier if parcel else "") or (min(carried) if len(carried) == 1 else "")
+    shipment = Shipment(courier_of(desk.host, waybill, known), waybill, parcel, tuple(found))
+    couriers = carried | {each.courier for each in watched}
+    if couriers and courier and courier not in couriers:
+        raise _contradicts(waybill, courier, couriers)
+    return shipment
 
 
 def check_touchable(shipment: Shipment, leave: Leave) -> None:
     """Raises :class:`Refused` for a parcel that should not be redirected or called back without a second thought: signed, not
     sure whether signed (``sources_disagree``), with several orders inside, or one that the customer sends to us."""
-    parcel, order = shipment.parcel, shipment.order
-    if parcel is not None and parcel.direction is Direction.RETURN:
+    if shipment.parcel is not None and shipment.parcel.direction is Direction.RETURN:
         raise Refused(
             _("{waybill} is on its way to us, sent by the customer").format(waybill=shipment.waybill),
             code="return_parcel",
             hint=_("only parcels that we sent can be called back or redirected"),
         )
-    if parcel is not None and parcel.status in _OVER and not leave.signed:
-        raise _over(shipment, parcel)
-    contradicted = order and parcel and disagreement(order.status, parcel.status) == MARKETPLACE_SAYS_SIGNED
-    if order and parcel and contradicted and not leave.signed:
-        raise _disagree(shipment, order, parcel)
+    _check_under_way(shipment, leave)
     if len(shipment.orders) > 1 and not leave.several_orders:
         raise Refused(
             _("{waybill} carries {count} orders: {orders}").format(
@@ -94,19 +105,88 @@ def check_touchable(shipment: Shipment, leave: Leave) -> None:
         )
 
 
+def check_again(desk: Desk, action: Action) -> None:
+    """What was planned earlier is held to what the store knows now. Raises :class:`Refused` for a parcel that was signed
+    meanwhile, or perhaps was, unless that was allowed when the action was planned."""
+    key = ParcelKey(action.courier, action.waybill)
+    with desk.store.read() as tx:
+        parcel = stored_parcels.get_parcels(tx, [key]).get(key)
+        orders = stored_orders.get_orders(tx, action.order_id, action.shop) if parcel and action.order_id else ()
+    _check_under_way(
+        Shipment(key.courier, key.waybill, parcel, orders), Leave(signed=bool(action.payload.get("allow_signed")))
+    )
+
+
+def _check_under_way(shipment: Shipment, leave: Leave) -> None:
+    parcel, order = shipment.parcel, shipment.order
+    if parcel is None or leave.signed:
+        return
+    if parcel.status in _OVER:
+        raise _over(shipment, parcel)
+    if order and disagreement(order.status, parcel.status) == MARKETPLACE_SAYS_SIGNED:
+        raise _disagree(shipment, order, parcel)
+
+
 def _over(shipment: Shipment, parcel: Parcel) -> Refused:
+    """What each end means for somebody who wants the parcel back or elsewhere."""
     order = shipment.order.order_id if shipment.order else "ORDER"
+    date = f"{parcel.last_event_at:%Y-%m-%d}" if parcel.last_event_at else "?"
+    told, code, hint = {
+        ParcelStatus.DELIVERED: (
+            _("{waybill} is delivered, as its courier said on {date}"),
+            "already_delivered",
+            _("agree on a return: asctl rma open {order} --kind return"),
+        ),
+        ParcelStatus.RETURNED: (
+            _("{waybill} has come back to its sender, as its courier said on {date}"),
+            "already_returned",
+            _("look for it at the warehouse; to send the goods once more: asctl rma open {order} --kind reship"),
+        ),
+        ParcelStatus.CANCELLED: (
+            _("{waybill} was cancelled, as its courier said on {date}: nothing travels under this number"),
+            "parcel_cancelled",
+            _("see whether the goods went out under another number: asctl order show {order}"),
+        ),
+    }[parcel.status]
+    delivered = parcel.status is ParcelStatus.DELIVERED
     return Refused(
-        _("{waybill} is {status}, as its courier said on {date}").format(
-            waybill=shipment.waybill,
-            status=parcel.status.value,
-            date=f"{parcel.last_event_at:%Y-%m-%d}" if parcel.last_event_at else "?",
+        told.format(waybill=shipment.waybill, date=date),
+        code=code,
+        reason=(RefusalReason.ALREADY_DELIVERED if delivered else RefusalReason.OTHER).value,
+        hint=_("{advice}; if you know better: --allow-signed").format(advice=hint.format(order=order)),
+    )
+
+
+def _order_number(number: str, orders: Sequence[Order]) -> BadInput:
+    """Orders and parcels both have long numbers, and people mix them up."""
+    waybills = list(dict.fromkeys(waybill for order in orders for _courier, waybill in order.waybills))
+    told, hint = (
+        _("{number} is an order of {shops} that has no waybill yet, not a waybill"),
+        _("nothing is under way that could be called back; see: asctl order show {number}"),
+    )
+    if len(waybills) == 1:
+        told, hint = (
+            _("{number} is an order of {shops}, not a waybill; its waybill is {waybills}"),
+            _("if this parcel is meant: asctl intercept request {waybills}"),
+        )
+    elif waybills:
+        told, hint = (
+            _("{number} is an order of {shops}, not a waybill; its waybills are {waybills}"),
+            _("say which one is meant: asctl intercept request WAYBILL"),
+        )
+    known = {"number": number, "shops": ", ".join(each.shop for each in orders), "waybills": ", ".join(waybills)}
+    return BadInput(told.format(**known), code="order_not_waybill", hint=hint.format(**known))
+
+
+def _contradicts(waybill: str, named: str, known: Collection[str]) -> BadInput:
+    return BadInput(
+        _("{waybill} is a parcel of {known} in the store, not of {named}").format(
+            waybill=waybill, known=", ".join(sorted(known)), named=named
         ),
-        code="already_delivered",
-        reason=RefusalReason.ALREADY_DELIVERED.value,
-        hint=_("agree on a return: asctl rma open {order} --kind return; if you know better: --allow-signed").format(
-            order=order
-        ),
+        code="courier_contradicts",
+        hint=_(
+            "leave the courier out; or, if the store is wrong: asctl parcel add {waybill} --courier {named}"
+        ).format(waybill=waybill, named=named),
     )
 
 

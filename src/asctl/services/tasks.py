@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from asctl.domain.errors import NotFound
+from asctl.domain.looks import CLOCKS_APART
 from asctl.domain.parcels import Direction, Parcel
 from asctl.domain.remarks import COURIER_CONTACTED, one_line, stamped
 from asctl.domain.tasks import Task, TaskState
 from asctl.domain.watch import Finding, Judgement, TaskWanted
 from asctl.services.desk import Desk
+from asctl.store import action_lists as stored_lists
 from asctl.store import audit as stored_audit
 from asctl.store import tasks as stored_tasks
 from asctl.store.opening import Transaction
@@ -28,9 +31,10 @@ def settle(tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]], now: dat
     """Make the open automatic tasks of these parcels those that the rules want; returns how many opened and closed.
 
     A task closes by itself when the parcel moved or another one took its place, and is opened again if that was too
-    early. A cause whose task a person closed never opens another.
+    early. A cause whose task a person closed never opens another. That a parcel comes back which we called back is no trouble:
+    what scans tell of interceptions must be known before.
     """
-    pairs = list(judged)
+    pairs = _without_called_back(tx, judged)
     known = stored_tasks.tasks_of(tx, [subject_of(parcel) for parcel, _judgement in pairs])
     opened = closed = 0
     for parcel, judgement in pairs:
@@ -45,6 +49,31 @@ def settle(tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]], now: dat
         for want in wanted.values():
             opened += stored_tasks.open_task(tx, _task(stored_tasks.next_task_id(tx), parcel, want, now))
     return opened, closed
+
+
+def _without_called_back(
+    tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]]
+) -> list[tuple[Parcel, Judgement]]:
+    """The judgements; those of parcels that turned back since an interception was sent, which was taken on, want nothing done
+    about it."""
+    pairs = list(judged)
+    turned = [parcel.key for parcel, judgement in pairs if _turned_back(judgement)]
+    sent = stored_lists.called_back(tx, turned)
+    return [
+        (parcel, replace(judgement, wanted=()))
+        if _turned_back(judgement) and parcel.key in sent and _since(judgement, sent[parcel.key])
+        else (parcel, judgement)
+        for parcel, judgement in pairs
+    ]
+
+
+def _turned_back(judgement: Judgement) -> bool:
+    return any(want.finding is Finding.RETURNING for want in judgement.wanted)
+
+
+def _since(judgement: Judgement, sent_at: datetime) -> bool:
+    began = judgement.journey.trouble_since
+    return began is not None and began >= sent_at - CLOCKS_APART
 
 
 def _close_by_itself(tx: Transaction, task: Task, judgement: Judgement, now: datetime) -> bool:

@@ -8,16 +8,27 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from asctl.domain.actions import SLOW_KINDS, UNSETTLED_STATES, Action, ActionKind, ActionState, Family, batch_number
+from asctl.domain.actions import (
+    INTERCEPTIONS,
+    SLOW_KINDS,
+    UNSETTLED_STATES,
+    Action,
+    ActionKind,
+    ActionState,
+    Family,
+    batch_number,
+)
+from asctl.domain.parcels import ParcelKey
 from asctl.store.actions import ALL, kinds_of, read_actions
 from asctl.store.opening import Transaction
-from asctl.store.rows import chunks
+from asctl.store.rows import by_courier, chunks
 from asctl.store.tables import actions, batch_items
 
 
 @dataclass(frozen=True, slots=True)
 class ActionFilter:
-    """Which actions to list; empty fields ask for nothing."""
+    """Which actions to list; empty fields ask for nothing. ``asked_since`` counts from the first sending, or the planning
+    where nothing was sent."""
 
     states: frozenset[ActionState] = frozenset()
     kinds: frozenset[ActionKind] = frozenset()
@@ -26,6 +37,7 @@ class ActionFilter:
     waybill: str = ""
     order_id: str = ""
     account: str = ""
+    asked_since: datetime | None = None
     limit: int | None = None
 
 
@@ -41,6 +53,8 @@ def list_actions(tx: Transaction, wanted: ActionFilter) -> Iterator[Action]:
             query = query.where(actions.c[name] == value)
     if wanted.batch:
         query = query.where(_of_batch(wanted.batch))
+    if wanted.asked_since:
+        query = query.where(func.coalesce(actions.c.first_sent_at, actions.c.planned_at) >= wanted.asked_since)
     yield from read_actions(tx, query)
 
 
@@ -109,6 +123,18 @@ def without_effect(tx: Transaction, courier: str, waybills: Collection[str]) -> 
         query = ALL.where(actions.c.waybill.in_(chunk), actions.c.courier == courier, waits)
         found.extend(read_actions(tx, query.order_by(actions.c.id)))
     return tuple(found)
+
+
+def called_back(tx: Transaction, keys: Collection[ParcelKey]) -> dict[ParcelKey, datetime]:
+    """Those of these parcels of which an interception is accepted or effective, with when it was first sent."""
+    took_it = and_(actions.c.state == ActionState.DONE, actions.c.effect.in_(("accepted", "effective")))
+    which = and_(actions.c.kind.in_(INTERCEPTIONS), took_it)
+    found: dict[ParcelKey, datetime] = {}
+    for courier, waybills in by_courier(keys):
+        query = select(actions.c.waybill, func.min(actions.c.first_sent_at)).where(actions.c.waybill.in_(waybills), which)
+        rows = tx.execute(query.where(actions.c.courier == courier).group_by(actions.c.waybill))
+        found |= {ParcelKey(courier, waybill): sent_at for waybill, sent_at in rows if sent_at is not None}
+    return found
 
 
 def _of_batch(batch: str) -> ColumnElement[bool]:

@@ -90,8 +90,8 @@ def test_accepted_is_not_done_for_slow_kinds(kind: ActionKind) -> None:
 
 
 def test_a_yes_without_words_is_a_yes() -> None:
-    """A write that returns nothing was accepted all the same."""
-    assert accepted(ActionKind.REMARK, None) == Outcome(ActionState.DONE, "effective")
+    """A submission without number or fee was accepted all the same."""
+    assert accepted(ActionKind.REMARK, Submission()) == Outcome(ActionState.DONE, "effective")
 
 
 def test_what_was_learned_before_is_kept() -> None:
