@@ -16,6 +16,9 @@ from unittest.mock import patch
 from asctl.cli.app import carry_out
 from asctl.cli.run import Run
 
+PATIENCE_S = 60
+"""How long a test waits for a process that does little."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -102,9 +105,11 @@ class Command:
             **streams,
         )
 
-    def process(self, *arguments: str, env: Mapping[str, str] | None = None, **popen: Any) -> Result:
-        """The command as a process of its own, from start to end."""
-        return ended(self.start(*arguments, env=env, **popen))
+    def process(
+        self, *arguments: str, env: Mapping[str, str] | None = None, seconds: float = PATIENCE_S, **popen: Any
+    ) -> Result:
+        """The command as a process of its own, from start to end: at most that many seconds."""
+        return ended(self.start(*arguments, env=env, **popen), seconds)
 
     def environ(self, more: Mapping[str, str], now: str | None) -> dict[str, str]:
         """The environment of one run; an empty value takes a variable out."""
@@ -113,7 +118,7 @@ class Command:
         return {name: value for name, value in {**self.env, **rehearsal, **more}.items() if value}
 
 
-def ended(process: subprocess.Popen[str], seconds: float = 60) -> Result:
+def ended(process: subprocess.Popen[str], seconds: float = PATIENCE_S) -> Result:
     """Wait for a process and take what it left."""
     out, err = process.communicate(timeout=seconds)
     return Result(process.returncode, out or "", err)

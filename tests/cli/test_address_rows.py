@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -23,12 +24,19 @@ def waiting(sandbox: SandboxSite, asctl: Command) -> list[str]:
 
 
 def test_two_addresses_for_one_order(sandbox: SandboxSite, asctl: Command, waiting: list[str], tmp_path: Path) -> None:
-    """Of two different addresses in one file the first is sent and the second refused: nobody may guess the order."""
-    rows = write_rows(tmp_path, "target,detail", f"{waiting[0]},文三路90号", f"{waiting[0]},体育场路5号")
+    """Rows of one file that send an order to different addresses are all set aside, for nobody may guess which is meant: the
+    order keeps its address, and the order beside it gets its new one."""
+    torn, plain = waiting[:2]
+    before = sandbox.order(torn)["receiver"]
+    rows = write_rows(tmp_path, "target,detail", f"{torn},文三路90号", f"{torn},体育场路5号", f"{plain},文三路90号")
     result = asctl("address", "change", "--from", rows, "--yes")
-    assert sorted(str(each["error_code"]) for each in result.records) == ["None", "earlier_open"]
-    assert len(sandbox.ledger(UPDATE)) == 1
-    assert sandbox.order(waiting[0])["receiver"]["detail"] == "文三路90号"
+    assert result.code == 3
+    told = Counter((each["input"], each["status"], each["error_code"]) for each in result.records)
+    assert told == {(torn, "failed", "contradicting_rows"): 2, (plain, "done", None): 1}
+    assert [entry["target"] for entry in sandbox.ledger(UPDATE)] == [plain]
+    assert sandbox.order(torn)["receiver"] == before
+    assert sandbox.order(plain)["receiver"]["detail"] == "文三路90号"
+    assert {each["target"] for each in asctl("action", "list").records} == {plain}
 
 
 def test_there_and_back_again(sandbox: SandboxSite, asctl: Command, waiting: list[str]) -> None:

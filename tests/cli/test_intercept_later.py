@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from asctl.domain.tasks import TaskState
 from tests.command_support import Command, Result
-from tests.interception_support import QUICK_TO_DOUBT, applied, effects, request, under_way
+from tests.interception_support import QUICK_TO_DOUBT, applied, effects, request, tasks, under_way
 from tests.sandbox_support import SandboxSite
 
 LEFT = ("--max-items", "1", "--jobs", "1")
@@ -67,8 +68,8 @@ def test_allowed_after_it_was_planned(sandbox: SandboxSite, asctl: Command) -> N
 
 def troubles(asctl: Command, *waybills: str) -> list[tuple[str, str, str]]:
     """The ``solve_trouble`` tasks, open or closed, of these parcels: number, waybill, state."""
-    told = [task for waybill in waybills for task in asctl("task", "list", "--waybill", waybill, "--state", "all").records]
-    return [(task["task"], task["waybill"], task["state"]) for task in told if task["kind"] == "solve_trouble"]
+    told = [task for state in TaskState for task in tasks(asctl, "solve_trouble", state.value)]
+    return [(task["task"], task["waybill"], task["state"]) for task in told if task["waybill"] in waybills]
 
 
 def test_what_we_called_back_is_no_trouble(sandbox: SandboxSite, asctl: Command) -> None:
@@ -93,20 +94,6 @@ def test_the_scan_itself_may_prove_that_we_called_it_back(sandbox: SandboxSite, 
     asctl("parcel", "poll")
     assert effects(asctl) == {waybill: "effective"}
     assert troubles(asctl, waybill) == []
-
-
-def test_what_turned_back_before_we_asked_stays_trouble(sandbox: SandboxSite, asctl: Command) -> None:
-    """Nobody knows why it turned back: the task that says so is not closed by a request that came later."""
-    (waybill,) = under_way(sandbox, asctl, "sto")
-    sandbox.parcel(waybill, (1, "RETURNING", "杭州市"), courier="sto")
-    asctl("parcel", "poll")
-    before = troubles(asctl, waybill)
-    assert [state for _task, _waybill, state in before] == ["open"]
-    assert request(asctl, waybill).record["effect"] == "accepted"
-    sandbox.parcel(waybill, (0, "RETURNING", "上海市"), courier="sto")
-    sandbox.travel(6)
-    asctl("parcel", "poll")
-    assert troubles(asctl, waybill) == before
 
 
 def test_the_list_tells_when_it_was_asked(sandbox: SandboxSite, asctl: Command) -> None:

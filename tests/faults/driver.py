@@ -10,17 +10,17 @@ import time
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.faults.scene import TOTAL_TIMEOUT_S, Scene, post_faults
+from tests.faults.scene import LATE_S, Scene, post_faults
 from tests.faults.verdict import Verdict, at_the_end, in_between
 
 JOBS = ("--yes", "--jobs", "8")
-SURE_AFTER_S = TOTAL_TIMEOUT_S + 5 + 10 + 1
-"""Deadline, visibility lag and late window of the contracts: from then on a look can prove absence."""
-LOOK_AGAIN_H, COURIER_ACTS_H = 0.1, 3
+LOOK_AGAIN_H = 0.1
+"""Past deadline, visibility lag and late window of every contract: from then on a look can prove absence."""
+COURIER_ACTS_H = 3
 _TRIES = 10
 _WAIT_S = 1.2
 _STARTING_S = (0.2, 1.2)
-_WORKING_S = (0.0, 0.4)
+_WORKING_S, _WORKING_S_PER_ITEM = 0.4, 0.004
 
 
 @dataclass
@@ -32,13 +32,12 @@ class Driver:
     lives: int
     kills: int = 0
     verdict: Verdict = field(default_factory=Verdict)
-    ended: float = 0.0
 
     def __post_init__(self) -> None:
         self._chance = Random(self.seed)
 
     def drive(self) -> None:
-        """Lives that end by a kill, then as many as it takes to finish."""
+        """Lives that end by a kill, then as many as it takes to finish; at the end nothing is to come late any more."""
         post_faults(self.scene.site, len(self.scene.targets), self.seed)
         for life in range(self.lives):
             self._live(life)
@@ -49,11 +48,10 @@ class Driver:
             if codes <= {0, 3, 4} and not self._planned():
                 break
             time.sleep(_WAIT_S)
-        self.ended = time.monotonic()
+        time.sleep(LATE_S + 1)
 
     def settle(self) -> None:
         """As an operator would: look once that can prove something, read the scans, ask the hotline, send what is left."""
-        time.sleep(max(0.0, self.ended + SURE_AFTER_S - time.monotonic()))
         self.scene.site.mend()
         self.scene.site.travel(LOOK_AGAIN_H)
         self._run("action", "reconcile", *JOBS)
@@ -85,7 +83,7 @@ class Driver:
         return self.scene.asctl.start(*line, stdout=out, stderr=subprocess.DEVNULL)
 
     def _kill(self, process: subprocess.Popen[str], out: int) -> None:
-        """While it starts, or soon after its first row."""
+        """While it starts, or after its first row: the more there is to do, the later it may be."""
         begun = time.monotonic()
         starting = self._chance.random() < 0.25
         patience = self._chance.uniform(*_STARTING_S) if starting else 30.0
@@ -94,13 +92,13 @@ class Driver:
         ):
             time.sleep(0.01)
         if not starting:
-            time.sleep(self._chance.uniform(*_WORKING_S))
+            time.sleep(self._chance.uniform(0, max(_WORKING_S, _WORKING_S_PER_ITEM * len(self.scene.targets))))
         self.kills += process.poll() is None
         process.kill()
         process.wait()
 
     def _run(self, *line: str) -> int:
-        result = self.scene.asctl.process(*line)
+        result = self.scene.run(*line)
         assert result.code in (0, 3, 4, 5, 7), (line, result)
         return result.code
 

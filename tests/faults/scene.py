@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.command_support import Command
+from tests.command_support import PATIENCE_S, Command, Result
 from tests.sandbox_support import SandboxSite, iso_before, running_sandbox
 from tests.store_support import fresh_store_url
 
@@ -72,6 +72,10 @@ class Scene:
         verb = ("intercept", "request") if which == "intercept" else ("address", "change")
         return *verb, "--from", str(self.folder / f"{which}.csv")
 
+    def run(self, *line: str) -> Result:
+        """A command from start to end; it may take the longer, the more there is to do."""
+        return self.asctl.process(*line, seconds=PATIENCE_S + len(self.targets))
+
     def kept(self) -> list[Kept]:
         """Every action in the store."""
         asked = (
@@ -93,8 +97,9 @@ class Scene:
 
 @contextmanager
 def scene(folder: Path, items: int, sabotage: Path | None = None) -> Iterator[Scene]:
-    """A fresh world with ``items`` things to do: half parcels of SF and ZTO in turn, half orders before shipping. With
-    ``sabotage`` the commands run code that was spoilt on purpose."""
+    """A fresh world in ``folder``, which is made, with ``items`` things to do: half parcels of SF and ZTO in turn, half
+    orders before shipping. With ``sabotage`` the commands run code that was spoilt on purpose."""
+    folder.mkdir()
     with running_sandbox(folder / "world") as site, fresh_store_url("sqlite", folder) as url:
         env = {
             "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(folder / "home"), "ASCTL_OUTPUT": "ndjson",
@@ -112,10 +117,11 @@ def scene(folder: Path, items: int, sabotage: Path | None = None) -> Iterator[Sc
             "order,detail,reason",
             [f"{order},新华路{at}号,客户要求" for at, order in enumerate(orders, 1)],
         )
-        assert asctl("order", "sync").code == 0
+        made = Scene(site, asctl, folder, tuple(waybills), tuple(orders))
+        assert made.run("order", "sync").code == 0
         site.forget()
         site.latency(LATENCY_MS)
-        yield Scene(site, asctl, folder, tuple(waybills), tuple(orders))
+        yield made
 
 
 def post_faults(site: SandboxSite, items: int, seed: int) -> None:

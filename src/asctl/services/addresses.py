@@ -142,7 +142,9 @@ def _at_courier(desk: Desk, shipment: Shipment, wish: AddressWish) -> Wanted:
     target = f"{shipment.courier} {shipment.waybill}"
     intent = Intent(account.name, ActionKind.REDIRECT, target, purpose=_purpose(receiver))
     payload = {"receiver": frozen(receiver), "reason": wish.reason, "phone_tail": shipment.phone_tail}
-    return Wanted(intent, {**payload, **wish.leave.kept}, about(shipment), _afterwards(wish, REDIRECTED, orders_text(shipment)))
+    return Wanted(
+        intent, {**payload, **wish.leave.kept}, about(shipment), _afterwards(wish, REDIRECTED, orders_text(shipment))
+    )
 
 
 def _refuse_shop(desk: Desk, named: str) -> None:

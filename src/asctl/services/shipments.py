@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from asctl.domain.actions import Action
+from asctl.domain.couriers import guess_courier
 from asctl.domain.disagreement import MARKETPLACE_SAYS_SIGNED, disagreement
 from asctl.domain.errors import BadInput, Refused
 from asctl.domain.orders import Order
@@ -61,7 +62,8 @@ def find_shipment(desk: Desk, waybill: str, courier: str = "", shop: str = "") -
     with desk.store.read() as tx:
         watched = stored_parcels.find_parcels(tx, waybill)
         found = [order for order, _count in stored_orders.list_orders(tx, OrderFilter(waybill=waybill, shop=shop))]
-        numbered = () if watched or found else stored_orders.get_orders(tx, waybill, shop)
+        known_by_shape = watched or found or guess_courier(waybill)
+        numbered = () if known_by_shape else stored_orders.get_orders(tx, waybill, shop)
     if numbered:
         raise _order_number(waybill, numbered)
     parcels = [each for each in watched if courier in ("", each.courier)]
@@ -184,9 +186,9 @@ def _contradicts(waybill: str, named: str, known: Collection[str]) -> BadInput:
             waybill=waybill, known=", ".join(sorted(known)), named=named
         ),
         code="courier_contradicts",
-        hint=_(
-            "leave the courier out; or, if the store is wrong: asctl parcel add {waybill} --courier {named}"
-        ).format(waybill=waybill, named=named),
+        hint=_("leave the courier out; or, if the store is wrong: asctl parcel add {waybill} --courier {named}").format(
+            waybill=waybill, named=named
+        ),
     )
 
 

@@ -51,9 +51,7 @@ def settle(tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]], now: dat
     return opened, closed
 
 
-def _without_called_back(
-    tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]]
-) -> list[tuple[Parcel, Judgement]]:
+def _without_called_back(tx: Transaction, judged: Iterable[tuple[Parcel, Judgement]]) -> list[tuple[Parcel, Judgement]]:
     """The judgements; those of parcels that turned back since an interception was sent, which was taken on, want nothing done
     about it."""
     pairs = list(judged)

@@ -131,7 +131,9 @@ def called_back(tx: Transaction, keys: Collection[ParcelKey]) -> dict[ParcelKey,
     which = and_(actions.c.kind.in_(INTERCEPTIONS), took_it)
     found: dict[ParcelKey, datetime] = {}
     for courier, waybills in by_courier(keys):
-        query = select(actions.c.waybill, func.min(actions.c.first_sent_at)).where(actions.c.waybill.in_(waybills), which)
+        query = select(actions.c.waybill, func.min(actions.c.first_sent_at)).where(
+            actions.c.waybill.in_(waybills), which
+        )
         rows = tx.execute(query.where(actions.c.courier == courier).group_by(actions.c.waybill))
         found |= {ParcelKey(courier, waybill): sent_at for waybill, sent_at in rows if sent_at is not None}
     return found

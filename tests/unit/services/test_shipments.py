@@ -85,17 +85,48 @@ def test_what_the_marketplace_calls_the_courier_is_enough(desk: Desk) -> None:
         find_shipment(desk, "000000")
 
 
+def test_another_courier_than_the_store_knows(desk: Desk) -> None:
+    """What is under watch counts, and the lines of orders; a parcel put right by hand may go by either."""
+    known(desk, orders=[an_order()])
+    for _time in range(2):
+        with pytest.raises(BadInput) as caught:
+            find_shipment(desk, WAYBILL, "zto")
+        assert caught.value.code == "courier_contradicts"
+        assert find_shipment(desk, WAYBILL, "sf").courier == "sf"
+        known(desk, [a_parcel(WAYBILL)])
+    known(desk, [a_parcel(WAYBILL, courier="zto")])
+    assert find_shipment(desk, WAYBILL, "zto").courier == "zto"
+    assert find_shipment(desk, "SF0000000000000", "zto").courier == "zto"
+
+
+def test_a_number_may_be_an_orders_and_a_waybill_too(desk: Desk) -> None:
+    """Only what is known as no parcel is told to be an order."""
+    known(desk, orders=[an_order("123456789012")])
+    with pytest.raises(BadInput) as caught:
+        find_shipment(desk, "123456789012", "sto")
+    assert caught.value.code == "order_not_waybill"
+    known(desk, [a_parcel("123456789012", courier="sto")])
+    assert find_shipment(desk, "123456789012").courier == "sto"
+
+
 def test_nothing_stands_against_a_parcel_under_way() -> None:
     """Known or not, with its order or without."""
     moving = a_parcel(WAYBILL, status=ParcelStatus.IN_TRANSIT)
     assert no(shipment()) == no(shipment(moving)) == no(shipment(moving, an_order())) == ""
 
 
-@pytest.mark.parametrize("status", [ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.CANCELLED])
-def test_a_parcel_at_its_end_is_left_alone(status: ParcelStatus) -> None:
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (ParcelStatus.DELIVERED, "already_delivered"),
+        (ParcelStatus.RETURNED, "already_returned"),
+        (ParcelStatus.CANCELLED, "parcel_cancelled"),
+    ],
+)
+def test_a_parcel_at_its_end_is_left_alone(status: ParcelStatus, code: str) -> None:
     """Unless somebody knows better and says so."""
     ended = shipment(a_parcel(WAYBILL, status=status))
-    assert (no(ended), no(ended, Leave(signed=True))) == ("already_delivered", "")
+    assert (no(ended), no(ended, Leave(signed=True))) == (code, "")
 
 
 @pytest.mark.parametrize("status", [OrderStatus.SIGNED, OrderStatus.FINISHED])
