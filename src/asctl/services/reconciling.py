@@ -153,11 +153,18 @@ def reconciled(desk: Desk, jobs: int, budget: Budget, until_quiet: bool, send: b
     while True:
         reconciler.sweep()
         told: dict[str, str] = {}
+        goes_again: dict[str, Looked] = {}
         for looked in reconciler.round():
             told[looked.action.action] = looked.action.batch
-            yield looked
+            if send and _goes_again(desk, looked.action):
+                goes_again[looked.action.action] = looked
+            else:
+                yield looked
         if send:
-            yield from _sent_again(desk, jobs, budget, left_by_limits, set(told.values()))
+            for sent in _sent_again(desk, jobs, budget, left_by_limits, set(told.values())):
+                goes_again.pop(sent.action.action, None)
+                yield sent
+        yield from goes_again.values()
         due = reconciler.next_at()
         if not until_quiet or due is None or not _waited(desk, budget, due):
             break
@@ -195,12 +202,18 @@ def _sent_again(desk: Desk, jobs: int, budget: Budget, not_these: Set[str], batc
                 continue
 
 
+def _goes_again(desk: Desk, action: Action) -> bool:
+    """Whether an action is sent once more: then it is told as it stands after that."""
+    if action.state is ActionState.UNCLEAR:
+        return goes_by_key(action, contract_of(desk, action), desk.clock.now())
+    return action.state is ActionState.PLANNED
+
+
 def _by_key(desk: Desk) -> list[Action]:
     """Unclear actions that may be sent once more under their key."""
-    now = desk.clock.now()
     with desk.store.read() as tx:
         unclear = list(stored_lists.list_actions(tx, ActionFilter(states=frozenset({ActionState.UNCLEAR}))))
-    return [action for action in unclear if goes_by_key(action, contract_of(desk, action), now)]
+    return [action for action in unclear if _goes_again(desk, action)]
 
 
 def _planned(desk: Desk) -> list[Action]:
