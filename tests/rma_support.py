@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from tests.command_support import Command
+from tests.sandbox_support import SandboxSite
 
 OPEN = ("--kind", "return", "--reason", "quality")
+
+
+def shipped_order(sandbox: SandboxSite, asctl: Command) -> dict[str, Any]:
+    """Sync some orders; a shipped one, as the sandbox knows it."""
+    asctl("order", "sync", "--max-items", "12")
+    shipped = [record["order_id"] for record in asctl("order", "list").records if record["waybills"]]
+    return sandbox.order(shipped[0])
 
 
 def opened(asctl: Command, order: dict[str, Any], *options: str) -> str:

@@ -9,16 +9,14 @@ import pytest
 
 from asctl.domain.numbers import is_rma_number
 from tests.command_support import Command
-from tests.rma_support import OPEN, mistyped, opened
+from tests.rma_support import OPEN, mistyped, opened, shipped_order
 from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, SandboxSite
 
 
 @pytest.fixture
 def order(sandbox: SandboxSite, asctl: Command) -> dict[str, Any]:
     """A shipped order in the store, as the sandbox knows it."""
-    asctl("order", "sync", "--max-items", "12")
-    shipped = [record["order_id"] for record in asctl("order", "list").records if record["waybills"]]
-    return sandbox.order(shipped[0])
+    return shipped_order(sandbox, asctl)
 
 
 @BOTH_STORES

@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 
 from tests.command_support import Command
-from tests.rma_support import mistyped, opened
+from tests.rma_support import mistyped, opened, shipped_order
 from tests.sandbox_support import BOTH_STORES, SandboxSite
 
 
 @pytest.fixture
 def order(sandbox: SandboxSite, asctl: Command) -> dict[str, Any]:
     """A shipped order in the store, as the sandbox knows it."""
-    asctl("order", "sync", "--max-items", "12")
-    shipped = [record["order_id"] for record in asctl("order", "list").records if record["waybills"]]
-    return sandbox.order(shipped[0])
+    return shipped_order(sandbox, asctl)
 
 
 def test_any_barcode_of_the_parcel_finds_the_case(asctl: Command, order: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.faults.scene import LATE_S, Scene, post_faults
+from tests.faults.scene import LATE_S, TOTAL_TIMEOUT_S, Scene, post_faults
 from tests.faults.verdict import Verdict, at_the_end, in_between
 
 JOBS = ("--yes", "--jobs", "8")
@@ -48,7 +48,7 @@ class Driver:
             if codes <= {0, 3, 4} and not self._planned():
                 break
             time.sleep(_WAIT_S)
-        time.sleep(LATE_S + 1)
+        time.sleep(TOTAL_TIMEOUT_S + LATE_S)
 
     def settle(self) -> None:
         """As an operator would: look once that can prove something, read the scans, ask the hotline, send what is left."""

@@ -7,15 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from asctl.api import (
-    AfterSale,
-    AfterSaleStatus,
-    Evidence,
-    HttpRequest,
-    Refused,
-    Stale,
-    Unclear,
-)
+from asctl.api import AfterSale, AfterSaleStatus, Evidence, HttpRequest, Refused, Stale, Unclear
 from asctl_taobao.provider import Taobao
 from tests.plugins.taobao.agreements import PAY, RETURN, REVIEW, a_return, one, refund_only, writes
 from tests.plugins.taobao.support import DirectHttp, World, an_exchange, an_order, provider_of, put

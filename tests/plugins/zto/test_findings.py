@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asctl.api import Effect, Evidence
-from asctl_zto.mapping import (
-    cancellation_finding,
-    interception_finding,
-)
+from asctl_zto.mapping import EFFECTS, cancellation_finding, interception_finding
 
 SECTION_6_3 = {
     "INTERCEPTING": Effect.ACCEPTED,
@@ -20,6 +17,11 @@ SECTION_6_3 = {
 }
 SPELT_RIGHT = {"PACKAGE_DELIVERING": Effect.EFFECTIVE}
 STANDING = {"INTERCEPTING", "INTERCEPT_SUCCESS", "PACKAGE_DELIVERYING", "PACKAGE_DELIVERING"}
+
+
+def test_the_table_has_no_other_rows():
+    """No state is mapped that the reference does not name, but for the one that it misspells."""
+    assert dict(EFFECTS) == SECTION_6_3 | SPELT_RIGHT
 
 
 @pytest.mark.parametrize(("state", "effect"), (SECTION_6_3 | SPELT_RIGHT).items())

@@ -20,7 +20,15 @@ from asctl.domain.errors import (
 )
 from asctl.transport import Client, NetworkLimits
 from tests.http_support import Server, answer, close_after, close_before, drip, keep_answering, silent
-from tests.unit.transport.conftest import SECRET, StillClock, asking, body_of
+from tests.unit.transport.conftest import SECRET, StillClock
+
+
+def asking(server: Server, write: bool = False) -> Callable[[], HttpRequest]:
+    return lambda: HttpRequest("POST", server.url, "shop.order.get", form={"tid": "1", "名": "值 &"}, write=write)
+
+
+def body_of(reply: HttpAnswer) -> bytes:
+    return reply.body
 
 
 def test_a_form_is_sent_url_encoded_in_order_and_the_answer_is_read(client: Client) -> None:

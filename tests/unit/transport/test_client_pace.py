@@ -9,15 +9,20 @@ from datetime import timedelta
 
 import pytest
 
-from asctl.api.context import HttpAnswer
+from asctl.api.context import HttpAnswer, HttpRequest
 from asctl.capabilities.specs import Pace
-from asctl.domain.errors import (
-    Throttled,
-    Unavailable,
-)
+from asctl.domain.errors import Throttled, Unavailable
 from asctl.transport import Client, NetworkLimits
 from tests.http_support import Server, answer, keep_answering
-from tests.unit.transport.conftest import NOW, SECRET, MemoryParking, StillClock, asking, body_of
+from tests.unit.transport.conftest import NOW, SECRET, MemoryParking, StillClock
+
+
+def asking(server: Server) -> Callable[[], HttpRequest]:
+    return lambda: HttpRequest("POST", server.url, "shop.order.get", form={"tid": "1"})
+
+
+def body_of(reply: HttpAnswer) -> bytes:
+    return reply.body
 
 
 def test_status_429_parks_the_account(client: Client, parking: MemoryParking) -> None:
