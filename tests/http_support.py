@@ -5,6 +5,7 @@ Each behaviour in the script answers one connection; the last one answers all th
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import struct
@@ -13,6 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+
+LOCALHOST = "127.0.0.1"
+OWN_HOST = f"127.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250}.1"
+"""A loopback address of this process alone: a client of another one that still calls a port which was closed finds nobody."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Server:
     def __enter__(self) -> Server:
         self._lock = threading.Lock()
         self._open = 0
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._listener = socket.create_server((self._host, 0), backlog=64)
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
         return self
@@ -56,7 +61,12 @@ class Server:
     @property
     def url(self) -> str:
         scheme = "https" if self.certificate else "http"
-        return f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}/api"
+        return f"{scheme}://{self._host}:{self._listener.getsockname()[1]}/api"
+
+    @property
+    def _host(self) -> str:
+        """Certificates are made out to the usual address."""
+        return LOCALHOST if self.certificate else OWN_HOST
 
     def read(self, connection: socket.socket) -> Received:
         """Read one request and note it."""

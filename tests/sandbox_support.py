@@ -21,6 +21,7 @@ from asctl.services.accounts import Accounts
 from asctl.services.sandbox_apps import sandbox_apps
 from asctl.settings import load
 from asctl.settings.clock import SystemClock
+from tests.http_support import OWN_HOST
 
 ON_A_FILE = pytest.mark.parametrize("backend", ["sqlite"])
 """For what only a store in a file can suffer: damage, a full disk, permissions."""
@@ -135,7 +136,7 @@ def running_sandbox(directory: Path) -> Iterator[SandboxSite]:
     told: list[str] = []
     apps = sandbox_apps(Host(None, told.append), told.append)
     assert not told, told
-    with Sandbox(apps, directory) as info, requests.Session() as session:
+    with Sandbox(apps, directory, host=OWN_HOST) as info, requests.Session() as session:
         session.trust_env = False
         yield SandboxSite(info, session)
 

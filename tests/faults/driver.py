@@ -17,6 +17,8 @@ JOBS = ("--yes", "--jobs", "8")
 LOOK_AGAIN_H = 0.1
 """Past deadline, visibility lag and late window of every contract: from then on a look can prove absence."""
 COURIER_ACTS_H = 3
+_LATENCY_MS = 200
+"""While runs are killed: then a kill finds calls that were carried out and are not answered yet."""
 _TRIES = 10
 _WAIT_S = 1.2
 _STARTING_S = (0.2, 1.2)
@@ -39,10 +41,12 @@ class Driver:
     def drive(self) -> None:
         """Lives that end by a kill, then as many as it takes to finish; at the end nothing is to come late any more."""
         post_faults(self.scene.site, len(self.scene.targets), self.seed)
+        self.scene.site.latency(_LATENCY_MS)
         for life in range(self.lives):
             self._live(life)
             self.verdict += in_between(self.scene)
             self._run("action", "reconcile", *JOBS)
+        self.scene.site.latency(0)
         for _try in range(_TRIES):
             codes = {self._run(*self._line(which, life=0)) for which in ("intercept", "address")}
             if codes <= {0, 3, 4} and not self._planned():

@@ -15,7 +15,6 @@ from tests.command_support import PATIENCE_S, Command, Result
 from tests.sandbox_support import SandboxSite, iso_before, running_sandbox
 from tests.store_support import fresh_store_url
 
-LATENCY_MS = 40
 TOTAL_TIMEOUT_S = 2
 LATE_S = 8
 CHANGE = "taobao.trade.shippingaddress.update"
@@ -120,7 +119,6 @@ def scene(folder: Path, items: int, sabotage: Path | None = None) -> Iterator[Sc
         made = Scene(site, asctl, folder, tuple(waybills), tuple(orders))
         assert made.run("order", "sync").code == 0
         site.forget()
-        site.latency(LATENCY_MS)
         yield made
 
 

@@ -15,7 +15,7 @@ import responses
 from asctl.api.context import HttpAnswer, HttpRequest
 from asctl.domain.errors import AsctlError, Unavailable, Unclear
 from asctl.transport import Client, NetworkLimits
-from tests.http_support import Server, answer, drip, endless, redirect, silent, truncated
+from tests.http_support import OWN_HOST, Server, answer, drip, endless, redirect, silent, truncated
 from tests.unit.transport.conftest import SECRET
 
 CERTIFICATE = Path(__file__).parent / "self_signed.pem"
@@ -80,7 +80,7 @@ def test_redirects_are_told_not_followed(client: Client, status: int) -> None:
     with Server([answer()]) as elsewhere, Server([redirect(elsewhere.url + "?token=1", status)]) as server:
         fault = fault_of(client, server.url)
         assert (fault.family, fault.code) == ("unavailable", "redirected")
-        assert "127.0.0.1" in fault.message
+        assert OWN_HOST in fault.message
         assert "token" not in fault.message
         assert "base_url" in fault.hint
         assert isinstance(fault_of(client, server.url, write=True), Unclear)
