@@ -108,6 +108,10 @@ class SandboxSite:
         """The time on the sandbox's clock."""
         return datetime.fromisoformat(self.control("POST", "clock", {"advance_s": 0})["now"]).astimezone(CHINA)
 
+    def stamps_since(self, begun: datetime) -> tuple[str, ...]:
+        """What a remark may be dated that was written between then and now: to the minute, which may have turned."""
+        return tuple(dict.fromkeys(f"{moment:%Y-%m-%d %H:%M}" for moment in (begun, self.now())))
+
     def travel(self, hours: float) -> datetime:
         """Move the sandbox's clock; from then on the commands of the test run at its time, too."""
         self.control("POST", "clock", {"advance_s": hours * 3600})

@@ -49,6 +49,7 @@ class Driver:
         self.scene.site.latency(0)
         for _try in range(_TRIES):
             codes = {self._run(*self._line(which, life=0)) for which in ("intercept", "address")}
+            self._run("action", "reconcile", *JOBS)
             if codes <= {0, 3, 4} and not self._planned():
                 break
             time.sleep(_WAIT_S)

@@ -124,7 +124,7 @@ def scene(folder: Path, items: int, sabotage: Path | None = None) -> Iterator[Sc
 
 def post_faults(site: SandboxSite, items: int, seed: int) -> None:
     """Lost answers on every writing route, a wait and a lock-out of each account, and looks that find nothing."""
-    times = max(4, items // 50)
+    times = max(8, items // 50)
     for number, route in enumerate(_WRITES):
         chance = {"seed": seed * 10 + number}
         for fault in _LOST_ANSWERS:

@@ -60,6 +60,6 @@ def test_the_driver_has_teeth(tmp_path: Path) -> None:
     out."""
     spoilt = ("resend_on_restart", "look_at_once")
     with ThreadPoolExecutor(len(spoilt)) as pool:
-        verdicts = pool.map(lambda each: driven(tmp_path / each, 1, 50, 3, SABOTAGE / each), spoilt)
+        verdicts = pool.map(lambda each: driven(tmp_path / each, 1, 100, 3, SABOTAGE / each), spoilt)
         unnoticed = [each for each, verdict in zip(spoilt, verdicts, strict=True) if not verdict.duplicates]
     assert unnoticed == []
