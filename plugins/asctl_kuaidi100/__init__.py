@@ -9,10 +9,12 @@ from asctl.api import (
     Capability,
     InterceptorLimits,
     Pace,
+    PickupLimits,
     ProviderSpec,
     Setting,
     SettingType,
     TrackerLimits,
+    WriteClass,
     WriteContract,
     hookimpl,
 )
@@ -26,6 +28,12 @@ TRACKING = TrackerLimits(
 )
 # Each order is carried out, however often it comes, and nothing tells whether one came (section 5).
 UNPROTECTED = WriteContract()
+# SF wants to know when (section 7), so each order says it.
+PICKUPS = PickupLimits(needs_window=True)
+# A repeat with the same thirdOrderId is answered with the order that stands (section 7).
+NUMBERED = WriteContract(WriteClass.KEYED, status="pickup_status", key_window=timedelta(hours=48))
+# How the look is answered is reported only, so its no is no proof.
+CANCELLATION = WriteContract(find="pickup_cancellation_status")
 # The service publishes a quota of calls under way, which differs by contract, and no rate.
 PACE = Pace(calls=500, at_once=16)
 
@@ -39,7 +47,7 @@ def asctl_couriers() -> list[ProviderSpec]:
             title="Kuaidi100 (快递100)",
             api_version=API_VERSION,
             factory="asctl_kuaidi100.provider:Kuaidi100",
-            settings=(*_tracking_settings(), *_interception_settings(), *_partner_settings()),
+            settings=(*_tracking_settings(), *_interception_settings(), *_partner_settings(), *_pickup_settings()),
             capabilities=(
                 Capability("Tracker", limits=TRACKING),
                 Capability("PushReceiver"),
@@ -49,6 +57,7 @@ def asctl_couriers() -> list[ProviderSpec]:
                     limits=InterceptorLimits(return_to=("sender", "outlet"), cancel=False),
                     writes={"intercept": UNPROTECTED},
                 ),
+                Capability("ReverseShipper", PICKUPS, {"order_pickup": NUMBERED, "cancel_pickup": CANCELLATION}),
                 Capability("AccountChecker"),
             ),
             pace=PACE,
@@ -93,11 +102,13 @@ def _interception_settings() -> tuple[Setting, ...]:
             "Where interceptions and changes of address are ordered; a sandbox or a proxy may stand in.",
             default="https://api.kuaidi100.com",
         ),
-        Setting("secret", SettingType.SECRET, "The secret that signs interceptions; needed for them and nothing else."),
+        Setting(
+            "secret", SettingType.SECRET, "The secret that signs interceptions and pickups; needed for nothing else."
+        ),
         Setting(
             "callback_url",
             SettingType.URL,
-            "Where the outcome of an interception is told; ZTO, J&T and YTO take no interception without it.",
+            "Where outcomes are told; no pickup, and no interception by ZTO, J&T or YTO, is taken without it.",
         ),
         Setting(
             "intercept_pay_type",
@@ -117,4 +128,15 @@ def _partner_settings() -> tuple[Setting, ...]:
         Setting("partner_name", SettingType.TEXT, "The name of the e-waybill account."),
         Setting("partner_code", SettingType.TEXT, "The code of the e-waybill account."),
         Setting("partner_net", SettingType.TEXT, "The outlet (网点) of the e-waybill account."),
+    )
+
+
+def _pickup_settings() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "order_url",
+            SettingType.URL,
+            "Where pickups are ordered; a sandbox or a proxy may stand in.",
+            default="https://poll.kuaidi100.com",
+        ),
     )

@@ -1,18 +1,24 @@
-"""Endpoints and signatures of the track query and of interception orders (sections 1 to 3 and 5)."""
+"""Endpoints and signatures of track queries, interception orders and pickups (sections 1 to 3, 5 and 7)."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from asctl.api import Context, HttpAnswer, HttpRequest, Submission, as_text, read_object
 from asctl_kuaidi100.errors import error_for
+from asctl_kuaidi100.pickup_errors import odd_answer, pickup_error
 from asctl_kuaidi100.refusals import order_error
-from asctl_kuaidi100.wire import NO_RESULT, SUCCESS, order_code, return_code, track_param
+from asctl_kuaidi100.wire import NO_RESULT, SUCCESS, order_code, order_param, return_code, track_param
 
 QUERY_PATH = "/poll/query.do"
 LABEL_PATH = "/label/order"
+PICKUP_PATH = "/order/borderapi.do"
 INTERCEPT_METHOD = "interceptOrder"
+ORDER_METHOD = "bOrder"
+CANCEL_METHOD = "cancel"
+DETAIL_METHOD = "detail"
 
 
 def sign(*parts: str) -> str:
@@ -32,6 +38,7 @@ class Client:
         self._clock = context.clock
         self._query_url = context.text("base_url").rstrip("/") + QUERY_PATH
         self._label_url = context.text("label_url").rstrip("/") + LABEL_PATH
+        self._pickup_url = context.text("order_url").rstrip("/") + PICKUP_PATH
         self._customer = context.text("customer")
         self._key = context.text("key")
         self._secret = context.text("secret")
@@ -53,18 +60,33 @@ class Client:
 
         Raises :class:`Refused` and :class:`Unclear`.
         """
-        return self._http.call(lambda: self._order(param), lambda answer: self._read_order(answer, waybill))
+        return self._http.call(
+            lambda: self._signed(self._label_url, INTERCEPT_METHOD, param, write=True),
+            lambda answer: self._read_order(answer, waybill),
+        )
 
-    def _order(self, param: str) -> HttpRequest:
+    def pickup(self, method: str, members: Mapping[str, object], rma: str) -> dict[str, Any]:
+        """Call their pickup desk, and return the ``data`` of its answer. ``rma`` is for the words of an error; all but the
+        question for details is a write.
+
+        Raises :class:`Refused`, :class:`CredentialsRefused` and, of a write, :class:`Unclear`, else :class:`Unavailable`.
+        """
+        param = order_param(members)
+        return self._http.call(
+            lambda: self._signed(self._pickup_url, method, param, write=method != DETAIL_METHOD),
+            lambda answer: self._read_pickup(answer, rma),
+        )
+
+    def _signed(self, url: str, method: str, param: str, *, write: bool) -> HttpRequest:
         t = str(int(self._clock.now().timestamp() * 1000))
         form = {
-            "method": INTERCEPT_METHOD,
+            "method": method,
             "key": self._key,
             "t": t,
             "param": param,
             "sign": sign(param, t, self._key, self._secret),
         }
-        return HttpRequest("POST", self._label_url, INTERCEPT_METHOD, form=form, write=True)
+        return HttpRequest("POST", url, method, form=form, write=write)
 
     def _read_track(self, answer: HttpAnswer, num: str) -> dict[str, Any]:
         reply = read_object(answer)
@@ -83,3 +105,13 @@ class Client:
             raise order_error(code, told, waybill)
         data = reply.get("data")
         return Submission(as_text(data.get("taskId")) if isinstance(data, dict) else "", told)
+
+    def _read_pickup(self, answer: HttpAnswer, rma: str) -> dict[str, Any]:
+        reply = read_object(answer)
+        code, told = as_text(reply.get("returnCode")), as_text(reply.get("message"))
+        if code != SUCCESS:
+            raise pickup_error(code, told, rma)
+        if reply.get("result") is False:
+            raise odd_answer(told)
+        data = reply.get("data")
+        return data if isinstance(data, dict) else {}

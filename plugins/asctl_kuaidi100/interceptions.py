@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 from asctl.api import (
     AddressChange,
-    AsctlError,
-    BadConfiguration,
     Context,
     Interception,
     Submission,
@@ -17,6 +15,7 @@ from asctl.api import (
 from asctl.api import translate as _
 from asctl_kuaidi100.client import Client
 from asctl_kuaidi100.mapping import REDIRECT_TYPE, RETURN_TYPE, THEIR_COURIER, their_receiver
+from asctl_kuaidi100.settings_needed import setting_missing
 from asctl_kuaidi100.wire import order_param
 
 CALLBACK_WANTED = frozenset({"zto", "jt", "yto"})
@@ -73,17 +72,10 @@ class InterceptionDesk:
         if courier not in THEIR_COURIER:
             raise not_served(courier, self._account)
         if not self._signs:
-            raise self._missing("secret", _("it signs interceptions"))
+            raise setting_missing("secret", self._account, _("it signs interceptions"))
         if courier in CALLBACK_WANTED and not self._callback_url:
-            raise self._missing("callback_url", _("{courier} takes no interception without it").format(courier=courier))
+            why = _("{courier} takes no interception without it").format(courier=courier)
+            raise setting_missing("callback_url", self._account, why)
         if self._callback_url and not self._salt:
-            raise self._missing("salt", _("without it the outcome, told to callback_url, would be refused"))
-
-    def _missing(self, setting: str, why: str) -> AsctlError:
-        return BadConfiguration(
-            _("{setting} is not set for {account}: {why}").format(setting=setting, account=self._account, why=why),
-            code=f"{setting}_missing",
-            hint=_("set {setting} in [couriers.{account}]").format(setting=setting, account=self._account),
-            provider="kuaidi100",
-            account=self._account,
-        )
+            why = _("without it the outcome, told to callback_url, would be refused")
+            raise setting_missing("salt", self._account, why)

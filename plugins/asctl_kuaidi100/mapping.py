@@ -1,4 +1,4 @@
-"""Theirs to ours and back: courier codes, states (section 6), scans, receivers (section 5). Pure functions."""
+"""Theirs to ours and back: courier codes, states (section 6), scans, receivers (section 5), pickups (7). Pure functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from asctl.api import Event, ParcelStatus, Receiver, as_text, china_time
+from asctl.api import Effect, Event, ParcelStatus, Receiver, as_text, china_time
 from asctl.api import translate as _
 
 THEIR_COURIER = {
@@ -77,6 +77,24 @@ STATES = {
     "12": State(ParcelStatus.CUSTOMS, "已清关"),
     "13": State(ParcelStatus.EXCEPTION, "清关异常"),
 }
+PICKUP_EFFECTS = {
+    "0": Effect.ACCEPTED,
+    "1": Effect.ACCEPTED,
+    "2": Effect.ACCEPTED,
+    "11": Effect.ACCEPTED,
+    "9": Effect.CANCELLED,
+    "10": Effect.EFFECTIVE,
+    "101": Effect.EFFECTIVE,
+    "12": Effect.EFFECTIVE,
+    "13": Effect.EFFECTIVE,
+    "14": Effect.EFFECTIVE,
+    "15": Effect.EFFECTIVE,
+    "155": Effect.EFFECTIVE,
+    "99": Effect.INEFFECTIVE,
+    "610": Effect.INEFFECTIVE,
+}
+"""What the status of a pickup's order says of the fetching (section 7): whatever comes after it, the goods were fetched, and
+after an attempt that failed (11) the order stands until it is cancelled (9, 99)."""
 _STATE_OF_NAME = {state.name: state for state in STATES.values()} | {
     "本人": STATES["301"],
     "拒收(等待发件人处理)": STATES["203"],
@@ -111,9 +129,13 @@ def basic_state(code: str) -> str:
 
 def their_receiver(receiver: Receiver) -> dict[str, str]:
     """A ``recManInfo``: the address is one text, and a number that is no mobile one is a landline."""
-    place = (receiver.province, receiver.city, receiver.district, receiver.town, receiver.detail)
     line = "mobile" if _MOBILE.fullmatch(receiver.phone) else "tel"
-    return {"name": receiver.name, line: receiver.phone, "printAddr": "".join(place)}
+    return {"name": receiver.name, line: receiver.phone, "printAddr": address_text(receiver)}
+
+
+def address_text(receiver: Receiver) -> str:
+    """The whole address as the one text that they take."""
+    return "".join((receiver.province, receiver.city, receiver.district, receiver.town, receiver.detail))
 
 
 def state_of_parcel(code: str) -> State | None:

@@ -1,4 +1,4 @@
-"""What a Kuaidi100 account can do for us: track, read callbacks, redirect and call back parcels, check itself."""
+"""What a Kuaidi100 account can do for us: track, redirect, call back, fetch goods, read callbacks, check itself."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from asctl.api import (
     AsctlError,
     CheckResult,
     Context,
+    Finding,
     Interception,
     NotOffered,
+    Pickup,
     Push,
     PushReply,
     Submission,
@@ -25,10 +27,12 @@ from asctl_kuaidi100.client import Client
 from asctl_kuaidi100.errors import concerns_one_waybill
 from asctl_kuaidi100.interceptions import InterceptionDesk
 from asctl_kuaidi100.mapping import THEIR_COURIER, read_events
+from asctl_kuaidi100.pickups import PickupDesk
 
 
 class Kuaidi100:
-    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor`` and ``AccountChecker``; thread-safe."""
+    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor``, ``ReverseShipper`` and ``AccountChecker``;
+    thread-safe."""
 
     def __init__(self, context: Context) -> None:
         self._account = context.account
@@ -37,6 +41,7 @@ class Kuaidi100:
         self._check_waybill = context.text("check_waybill")
         self._client = Client(context)
         self._desk = InterceptionDesk(context, self._client)
+        self._pickups = PickupDesk(context, self._client)
 
     def track(self, queries: tuple[TrackQuery, ...]) -> tuple[TrackAnswer, ...]:
         """One call per waybill. A waybill that cannot be asked about gets its ``error``; nothing is sent for it.
@@ -76,6 +81,27 @@ class Kuaidi100:
             provider="kuaidi100",
             account=self._account,
         )
+
+    def order_pickup(self, request: Pickup) -> Submission:
+        """Have goods fetched; a repeat under the same key is answered with the same order for 48 hours. Some couriers give
+        the waybill only when they have the goods.
+
+        Raises :class:`BadConfiguration`, :class:`NotOffered` and :class:`BadInput` before anything is sent, then
+        :class:`Refused`, :class:`CredentialsRefused` and :class:`Unclear`.
+        """
+        return self._pickups.order(request)
+
+    def cancel_pickup(self, request: Pickup) -> Submission:
+        """Take an order back; as :meth:`order_pickup`."""
+        return self._pickups.cancel(request)
+
+    def pickup_status(self, request: Pickup) -> Finding:
+        """How far an accepted order is. Raises :class:`Refused`, :class:`CredentialsRefused` and :class:`Unavailable`."""
+        return self._pickups.status(request)
+
+    def pickup_cancellation_status(self, request: Pickup) -> Finding:
+        """Whether an order was taken back; as :meth:`pickup_status`."""
+        return self._pickups.cancellation_status(request)
 
     def check(self) -> CheckResult:
         """Ask about a waybill that nobody has: there is no call without effect, and the signature is judged first.

@@ -1,4 +1,4 @@
-"""Callbacks, verified over the text as received, then read: whole tracks (section 4.2), outcomes of interceptions (5)."""
+"""Callbacks, verified over the text as received, then read: tracks (section 4.2), interceptions (5), pickups (7)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from asctl.api import (
 )
 from asctl.api import translate as _
 from asctl_kuaidi100.client import sign
-from asctl_kuaidi100.mapping import OUR_COURIER, read_events
+from asctl_kuaidi100.mapping import OUR_COURIER, PICKUP_EFFECTS, read_events
 
 _SUBSCRIPTION_STATES = frozenset({"polling", "shutdown", "abort", "updateall"})
 _EFFECTS = {
@@ -38,7 +38,7 @@ def receive(body: bytes, salt: str, account: str) -> Push:
     """Verify and read a callback's form body.
 
     ``state`` is their word on the subscription; an aborted one may come without a waybill, and then has no answers.
-    What is neither a track nor the outcome of an interception is ``other``.
+    What is neither a track nor the outcome of an interception nor about a pickup is ``other``.
     Raises :class:`CredentialsRefused` (``salt_missing``, ``push_unsigned``, ``push_forged``) and :class:`BadInput`
     (``push_unreadable``).
     """
@@ -48,7 +48,9 @@ def receive(body: bytes, salt: str, account: str) -> Push:
     verify_callback(form.get("sign", "").upper(), sign(param, salt), account, "salt")
     push = _read_object(param, account)
     state = as_text(push.get("status"))
-    track = push.get("lastResult")
+    track, order = push.get("lastResult"), push.get("data")
+    if not isinstance(track, dict) and isinstance(order, dict) and as_text(order.get("orderId")):
+        return _pickup(push, order)
     if not isinstance(track, dict) and state not in _SUBSCRIPTION_STATES:
         return _outcome(push, state)
     if not isinstance(track, dict) or not as_text(track.get("nu")):
@@ -100,6 +102,23 @@ def _outcome(push: Mapping[str, object], state: str) -> Push:
         effect=told.pop() if len(told) == 1 else None,
         message=message,
         at=callback_time(push.get("time")),
+    )
+
+
+def _pickup(push: Mapping[str, object], order: Mapping[str, object]) -> Push:
+    """News of a pickup: how far it is, and its waybill, which some couriers give only when they have the goods.
+
+    Of their two numbers it brings the order's alone, which ends our reference.
+    """
+    state = as_text(order.get("status"))
+    return Push(
+        "pickup",
+        reference=as_text(order.get("orderId")),
+        state=state,
+        courier=OUR_COURIER.get(as_text(push.get("kuaidicom")), ""),
+        waybill=as_text(push.get("kuaidinum")),
+        effect=PICKUP_EFFECTS.get(state),
+        message=as_text(push.get("message")),
     )
 
 

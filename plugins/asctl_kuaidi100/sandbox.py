@@ -1,4 +1,4 @@
-"""Their server side for our loopback world: the track query with its checks and lock rule; interceptions are next door."""
+"""Their server side for our loopback world: the track query with its checks and lock rule; the rest is next door."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from asctl.api.sandbox import (
     SandboxWorld,
 )
 from asctl_kuaidi100 import TRACKING
-from asctl_kuaidi100.client import LABEL_PATH, QUERY_PATH, sign
+from asctl_kuaidi100.client import LABEL_PATH, PICKUP_PATH, QUERY_PATH, sign
 from asctl_kuaidi100.mapping import OUR_COURIER
 from asctl_kuaidi100.sandbox_account import CUSTOMER, KEY, SALT, SECRET, read_param
 from asctl_kuaidi100.sandbox_intercept import InterceptionCounter
 from asctl_kuaidi100.sandbox_lock import LockRule, WaybillLock
+from asctl_kuaidi100.sandbox_pickups import PICKUP_OPERATIONS, PickupCounter
 from asctl_kuaidi100.sandbox_track import track_reply
 
 _MESSAGES = {
@@ -52,6 +53,7 @@ class Kuaidi100Sandbox:
     ) -> None:
         self.lock = lock
         self._counter = InterceptionCounter(coded_refusals)
+        self._pickups = PickupCounter()
         self.lookups = WaybillLock(TRACKING.same_waybill_every, TRACKING.same_waybill_per_day)
         self._basic_state = basic_state
 
@@ -61,6 +63,7 @@ class Kuaidi100Sandbox:
             "plugin": "kuaidi100",
             "base_url": base_url,
             "label_url": base_url,
+            "order_url": base_url,
             "customer": CUSTOMER,
             "key": KEY,
             "secret": SECRET,
@@ -72,9 +75,12 @@ class Kuaidi100Sandbox:
         return {"couriers": {"kuaidi100": account}}
 
     def identify(self, request: SandboxRequest) -> SandboxCall:
-        """``query``, ``intercept`` or ``address_change`` with its waybill; any other path by its own name."""
+        """``query``, ``intercept`` or ``address_change`` with its waybill, what is asked of the pickup desk; any other path by
+        its own name."""
         if request.path == LABEL_PATH:
             return self._counter.identify(request)
+        if request.path == PICKUP_PATH:
+            return self._pickups.identify(request)
         if request.path != QUERY_PATH:
             return SandboxCall(request.path.strip("/") or "unknown")
         param = read_param(request.form().get("param", ""))
@@ -84,6 +90,8 @@ class Kuaidi100Sandbox:
         """Check as the real side does, then tell the track or take the order."""
         if request.path == LABEL_PATH:
             return self._counter.answer(request, world)
+        if request.path == PICKUP_PATH:
+            return self._pickups.answer(request, world)
         if request.path != QUERY_PATH:
             return SandboxReply(b"", status=404)
         try:
@@ -93,6 +101,8 @@ class Kuaidi100Sandbox:
 
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
         """The code for the fault; the reason of a refusal is the message of a query, or is put into an order's own words."""
+        if call.operation in PICKUP_OPERATIONS:
+            return self._pickups.complain(complaint)
         if call.write:
             return self._counter.complain(complaint)
         return _failed(_COMPLAINTS.get(complaint.kind, "501"), complaint.reason)

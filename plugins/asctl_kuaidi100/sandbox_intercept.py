@@ -5,20 +5,17 @@ Nothing protects from repeats here: each order that meets no objection is carrie
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from asctl.api import ParcelKey, Receiver, RefusalReason, as_text
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
-from asctl_kuaidi100.client import INTERCEPT_METHOD, sign
+from asctl_kuaidi100.client import INTERCEPT_METHOD
 from asctl_kuaidi100.interceptions import CALLBACK_WANTED
 from asctl_kuaidi100.mapping import OUR_COURIER, REDIRECT_TYPE, RETURN_TYPE
-from asctl_kuaidi100.sandbox_account import KEY, SECRET, read_param
+from asctl_kuaidi100.sandbox_account import NotSigned, check_signed, read_param
 from asctl_kuaidi100.sandbox_words import INCOMPLETE, NO_SUCH_WAYBILL, TOO_OLD, Words, receiver_from, words_for
 
-CLOCK_TOLERANCE_S = 600.0
 KIND = {theirs: ours for ours, theirs in RETURN_TYPE.items()} | {REDIRECT_TYPE: "redirect"}
 
 
@@ -84,14 +81,11 @@ class InterceptionCounter:
         return SandboxReply.of(told, applied=True)
 
     def _check_signature(self, form: Mapping[str, str], world: SandboxWorld) -> None:
-        key, t, param, signature = (form.get(name, "") for name in ("key", "t", "param", "sign"))
-        if not (key and t and param and signature):
-            raise _No(INCOMPLETE)
-        if key != KEY or not hmac.compare_digest(sign(param, t, KEY, SECRET).encode(), signature.encode()):
-            raise _No(words_for(RefusalReason.SIGN_ERROR, self._coded))
-        moment = _moment(t)
-        if moment is None or not world.clock_agrees(moment, CLOCK_TOLERANCE_S):
-            raise _No(TOO_OLD)
+        try:
+            check_signed(form, world)
+        except NotSigned as fault:
+            wrong = words_for(RefusalReason.SIGN_ERROR, self._coded)
+            raise _No({"incomplete": INCOMPLETE, "old": TOO_OLD}.get(fault.why, wrong)) from None
 
     def _wish(self, param: Mapping[str, Any]) -> tuple[ParcelKey, str, Receiver | None]:
         """What is asked for: the parcel, ``sender``, ``outlet`` or ``redirect``, and where to."""
@@ -108,14 +102,6 @@ class InterceptionCounter:
         if receiver is None:
             raise _No(INCOMPLETE)
         return ParcelKey(courier, waybill), kind, receiver
-
-
-def _moment(t: str) -> datetime | None:
-    """``t`` counts milliseconds."""
-    try:
-        return datetime.fromtimestamp(int(t) / 1000, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _refused(words: Words) -> SandboxReply:

@@ -8,6 +8,7 @@ from asctl.api import as_text, compact_json
 
 SUCCESS = "200"
 NO_RESULT = "500"
+_BETWEEN = "/"
 
 
 def track_param(com: str, num: str, phone: str = "") -> str:
@@ -22,13 +23,24 @@ def track_param(com: str, num: str, phone: str = "") -> str:
 
 
 def order_param(members: Mapping[str, object]) -> str:
-    """The ``param`` of an interception order as the text to be signed and sent; what is empty is left out."""
+    """The ``param`` of an order as the text to be signed and sent; what is empty is left out."""
     return compact_json({name: value for name, value in members.items() if value})
 
 
 def order_code(reply: Mapping[str, object]) -> str:
     """The code of an answer of the label family (section 5), which has another envelope than a query."""
     return as_text(reply.get("code"))
+
+
+def pickup_reference(task: str, order: str) -> str:
+    """Both of their numbers for a pickup in one: taking it back wants both (section 7). The one known where it is alone."""
+    return _BETWEEN.join(number for number in (task, order) if number)
+
+
+def pickup_numbers(reference: str) -> tuple[str, str]:
+    """Task and order of a reference; both empty where it does not hold the two."""
+    task, _between, order = reference.partition(_BETWEEN)
+    return (task, order) if order else ("", "")
 
 
 def return_code(reply: Mapping[str, object]) -> str:

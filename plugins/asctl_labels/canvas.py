@@ -1,99 +1,131 @@
 """Where labels are drawn: pages of a PDF, with lengths in points from the upper left corner.
 
-The only module that knows fpdf2. Fonts are embedded as subsets, once for the whole file.
+A page is written out as soon as the next one begins. Fonts are embedded as subsets, once for the whole file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
+import tempfile
+from array import array
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import groupby
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from fpdf import FPDF
-from fpdf.enums import TextMode
-from fpdf.fonts import TTFFont
-from fpdf.prefs import ViewerPreferences
-
+from asctl_labels.embedding import UsedGlyphs, embed
 from asctl_labels.fonts import Face, Typefaces
-from asctl_labels.marks import Block
+from asctl_labels.marks import DOT, Block
+from asctl_labels.missing import draw_missing
+from asctl_labels.pdffile import PdfFile
 
 _BOLD_STROKE = 0.035  # em; the font comes in one weight, so bold is drawn as an outline around it
-_WHITE, _BLACK = 255, 0
-
-# The box of a missing character: its frame in 24ths of an em, then, in em, where it and its digits stand.
-_BOX_UNITS = 24
-_BOX: tuple[Block, ...] = ((1, 0, 22, 1), (1, 23, 22, 1), (1, 1, 1, 22), (22, 1, 1, 22))
-_BOX_ABOVE, _UPPER_DIGITS, _LOWER_DIGITS, _DIGITS_IN, _DIGITS = 0.88, 0.44, -0.01, 0.12, 0.45
+_IN_MEMORY = 1 << 20  # bytes; larger files wait on disk for their end
 
 
 class PdfCanvas:
-    """A PDF under construction; ``made_at`` is the creation date in it."""
+    """A PDF under construction; ``made_at`` is the creation date in it. Its codes suit printers of 203 and 300 dpi."""
+
+    dot = DOT
 
     def __init__(self, width: float, height: float, faces: Typefaces, made_at: datetime) -> None:
-        self._pdf = FPDF(unit="pt", format=(width, height))
-        self._pdf.set_auto_page_break(False)
-        self._pdf.set_creation_date(made_at)
-        self._pdf.viewer_preferences = ViewerPreferences(print_scaling="None")
-        self._height = height
         self._faces = faces
-        self._families: dict[Face, str] = {}
+        self._width, self._height = width, height
+        self._made_at = made_at
+        self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+        self._pdf = PdfFile(self._spool)
+        self._resources, self._tree = self._pdf.reserve(), self._pdf.reserve()
+        self._pages = array("L")
+        self._stamps: dict[str, int] = {}
+        self._fonts: dict[Face, tuple[int, UsedGlyphs]] = {}
+        self._drawn: list[str] = []
 
     def page(self) -> None:
         """Begin the next page."""
-        self._pdf.add_page()
+        self._finish_page()
+        self._pages.append(self._pdf.reserve())
+
+    def stamp(self, name: str, draw: Callable[[], None]) -> None:
+        """Draw what never changes: it is in the file once, and pages refer to it."""
+        if name not in self._stamps:
+            page, self._drawn = self._drawn, []
+            draw()
+            self._stamps[name] = self._pdf.put_stream(
+                self._operators(),
+                b"/Type/XObject/Subtype/Form/BBox[0 0 %.3f %.3f]/Resources %d 0 R"
+                % (self._width, self._height, self._resources),
+            )
+            self._drawn = page
+        self._drawn.append(f"/S{self._stamps[name]} Do")
 
     def text(
         self, x: float, baseline: float, line: str, size: float, *, bold: bool = False, white: bool = False
     ) -> None:
         """Write one line; a character that no face has becomes a box with its code point."""
-        shade = _WHITE if white else _BLACK
-        self._pdf.set_text_color(shade)
-        if bold:
-            with self._pdf.local_context(
-                text_mode=TextMode.FILL_STROKE, line_width=size * _BOLD_STROKE, draw_color=shade
-            ):
-                self._runs(x, baseline, line, size)
-        else:
-            self._runs(x, baseline, line, size)
+        style = "1 g 1 G " * white + f"2 Tr {size * _BOLD_STROKE:.3f} w 1 j" * bold
+        if style:
+            self._drawn.append(f"q {style}")
+        for face, glyphs in groupby(line, lambda character: self._faces[character].face):
+            run = "".join(glyphs)
+            if face:
+                self._show(face, x, baseline, run, size)
+            else:
+                for place, character in enumerate(run):
+                    draw_missing(self, x + place * size, baseline, character, size)
+            x += sum(self._faces.advances(run)) * size
+        if style:
+            self._drawn.append("Q")
 
     def blocks(self, x: float, y: float, unit: tuple[float, float], blocks: Iterable[Block]) -> None:
         """Fill blocks, given in units of (width, height) points from (x, y), as one path.
 
-        Blocks filled one by one leave hairlines where they touch, and scanners stumble over those. fpdf2 has no
-        door for a path of many rectangles that is fast enough for a thousand labels, hence the operators themselves.
+        Blocks filled one by one leave hairlines where they touch, and scanners stumble over those.
         """
-        path = " ".join(f"{left} {top} {wide} {high} re" for left, top, wide, high in blocks)
-        self._pdf._out(f"q {unit[0]:.5f} 0 0 {-unit[1]:.5f} {x:.3f} {self._height - y:.3f} cm {path} f Q")
+        path = "\n".join([f"{left} {top} {wide} {high} re" for left, top, wide, high in blocks])
+        self._drawn.append(
+            f"q {unit[0]:.5f} 0 0 {-unit[1]:.5f} {x:.3f} {self._height - y:.3f} cm\n{path}\nf Q",
+        )
 
     def save(self, out: BinaryIO) -> None:
         """Write the file. Nothing can be drawn afterwards."""
-        out.write(self._pdf.output())
+        pdf = self._pdf
+        self._finish_page()
+        fonts = b"".join(b"/F%d %d 0 R" % (number, embed(glyphs, pdf)) for number, glyphs in self._fonts.values())
+        stamps = b"".join(b"/S%d %d 0 R" % (number, number) for number in self._stamps.values())
+        pdf.put(b"<</Font<<%b>>/XObject<<%b>>>>" % (fonts, stamps), self._resources)
+        pages = b" ".join(b"%d 0 R" % number for number in self._pages)
+        pdf.put(
+            b"<</Type/Pages/MediaBox[0 0 %.3f %.3f]/Resources %d 0 R/Count %d/Kids[%b]>>"
+            % (self._width, self._height, self._resources, len(self._pages), pages),
+            self._tree,
+        )
+        catalog = pdf.put(
+            b"<</Type/Catalog/Pages %d 0 R/ViewerPreferences<</PrintScaling /None>>>>" % self._tree,
+        )
+        pdf.close(catalog, pdf.put(b"<</Producer(asctl)/CreationDate(%b)>>" % _date(self._made_at)))
+        self._spool.seek(0)
+        shutil.copyfileobj(self._spool, out)
+        self._spool.close()
 
-    def _runs(self, x: float, baseline: float, line: str, size: float) -> None:
-        for face, glyphs in groupby(line, lambda character: self._faces[character].face):
-            run = "".join(glyphs)
-            if face is None:
-                self._missing(x, baseline, run, size)
-            else:
-                self._pdf.set_font(self._family(face), size=size)
-                self._pdf.text(x, baseline, run)
-            x += sum(self._faces.advances(run)) * size
+    def _finish_page(self) -> None:
+        if self._pages:
+            contents = self._pdf.put_stream(self._operators())
+            self._pdf.put(b"<</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (self._tree, contents), self._pages[-1])
 
-    def _family(self, face: Face) -> str:
-        family = self._families.get(face)
-        if family is None:
-            family = self._families[face] = f"face{len(self._families)}"
-            self._pdf.add_font(family, fname=face.path)
-            # The subset keeps the whole font's bounding box: measuring each glyph anew would double the time of saving.
-            cast(TTFFont, self._pdf.fonts[family]).ttfont.recalcBBoxes = False
-        return family
+    def _operators(self) -> bytes:
+        """What was drawn since the last call, as a content stream."""
+        drawn, self._drawn = "\n".join(self._drawn), []
+        return drawn.encode("ascii")
 
-    def _missing(self, x: float, baseline: float, run: str, size: float) -> None:
-        for place, character in enumerate(run):
-            code = f"{ord(character):X}"
-            middle = (len(code) + 1) // 2
-            left = x + place * size
-            self.blocks(left, baseline - _BOX_ABOVE * size, (size / _BOX_UNITS, size / _BOX_UNITS), _BOX)
-            for digits, rise in ((code[:middle], _UPPER_DIGITS), (code[middle:], _LOWER_DIGITS)):
-                self._runs(left + _DIGITS_IN * size, baseline - rise * size, digits, size * _DIGITS)
+    def _show(self, face: Face, x: float, baseline: float, run: str, size: float) -> None:
+        if face not in self._fonts:
+            self._fonts[face] = len(self._fonts), UsedGlyphs(face)
+        font, glyphs = self._fonts[face]
+        codes = "".join([glyphs[character] for character in run])
+        self._drawn.append(f"BT /F{font} {size:g} Tf {x:.3f} {self._height - baseline:.3f} Td <{codes}> Tj ET")
+
+
+def _date(moment: datetime) -> bytes:
+    """ISO 32000-1, 7.9.4."""
+    zone = moment.strftime("%z")
+    return f"D:{moment:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:5]}'".encode("ascii")

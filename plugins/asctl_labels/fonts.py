@@ -1,4 +1,4 @@
-"""The label's typefaces: Noto Sans SC, and what the system has for the few characters that it lacks."""
+"""The label's typefaces: Noto Sans SC, then Noto Serif SC, then what the system has for characters that both lack."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fo
 SPARE_NAMES = (
     "HanaMinB.ttf",
     "HanaMinB.otf",
+    "BabelStoneHan.ttf",
     "NotoSansCJKsc-Regular.otf",
     "NotoSansCJK-Regular.ttc",
     "NotoSerifCJK-Regular.ttc",
@@ -24,10 +25,14 @@ SPARE_NAMES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """One font file; ``advances`` gives the width of each character it has, in em."""
+    """One font file: for each character it has, the width in em, and the number that the font knows its glyph by.
+
+    That is the glyph's CID where the font has such, else its index.
+    """
 
     path: Path
     advances: Mapping[str, float]
+    numbers: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,34 @@ class Typefaces(dict[str, Glyph]):
 
 @cache
 def open_face(path: Path) -> Face:
-    """Read a font's characters and their widths. Raises :class:`OSError` or fontTools' ``TTLibError``."""
+    """Read a font's characters. Raises :class:`OSError`, :class:`KeyError` or fontTools' ``TTLibError``."""
     with TTFont(path, lazy=True, fontNumber=0) as font:
         em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
-        return Face(path, {chr(code): metrics[name][0] / em for code, name in font.getBestCmap().items()})
+        names = {chr(code): name for code, name in font.getBestCmap().items()}
+        number = _cid if has_cids(font) else font.getGlyphID
+        return Face(
+            path,
+            {character: metrics[name][0] / em for character, name in names.items()},
+            {character: number(name) for character, name in names.items()},
+        )
+
+
+def has_cids(font: TTFont) -> bool:
+    """Whether the font's glyphs have character identifiers of their own, as those of large Chinese CFF fonts do."""
+    return "CFF " in font and hasattr(font["CFF "].cff.topDictIndex[0], "ROS")
+
+
+def cid_name(cid: int) -> str:
+    """What fontTools calls a glyph that has an identifier instead of a name."""
+    return f"cid{cid:05d}"
+
+
+def _cid(name: str) -> int:
+    return int(name.removeprefix("cid"))
 
 
 def _spare_faces() -> Iterator[Face]:
-    for path in _spare_files():
+    for path in [Path(pylopdf_fonts_zh_cn.serif_path()), *_spare_files()]:
         try:
             yield open_face(path)
         except (OSError, TTLibError, KeyError):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import BinaryIO
 
-from asctl.api import BadInput, Context, LabelContent, RenderedLabels
-from asctl.api import translate as _
+from asctl.api import Context, LabelContent, LabelForm, RenderedLabels
+from asctl_labels.batch import draw_batch
 from asctl_labels.canvas import PdfCanvas
 from asctl_labels.fonts import Typefaces
-from asctl_labels.layout import load_layout
-from asctl_labels.painter import MM, Painter
+from asctl_labels.layout import standard_layout
 
 
 class PdfLabels:
@@ -20,22 +18,17 @@ class PdfLabels:
     def __init__(self, context: Context) -> None:
         """Nothing of the context is needed: no settings, no network, no clock."""
 
-    def render(self, labels: Iterable[LabelContent], size: str, out: BinaryIO) -> RenderedLabels:
-        """Write one PDF with every label in order, or nothing at all.
+    def layout(self, size: str) -> str:
+        """The TOML text of a size's standard layout. Raises :class:`BadInput` (``unknown_size``)."""
+        return standard_layout(size)
 
-        Raises :class:`BadInput` for an unknown size (``unknown_size``), a number that no barcode of that size can
-        hold (``unprintable_code``), and for no labels (``no_labels``).
+    def render(self, labels: Iterable[LabelContent], form: LabelForm, out: BinaryIO) -> RenderedLabels:
+        """Write one PDF with every label in order, or nothing at all. Raises what :func:`draw_batch` does.
+
+        A page no longer takes memory when the next one begins, so ``labels`` may be a stream without end in sight.
         """
-        layout = load_layout(size)
-        rest = iter(labels)
-        first = next(rest, None)
-        if first is None:
-            raise BadInput(
-                _("there is no label to print"), code="no_labels", hint=_("name at least one RMA: asctl rma list")
-            )
-        faces = Typefaces()
-        canvas = PdfCanvas(layout.width * MM, layout.height * MM, faces, first.approved_at)
-        painter = Painter(canvas, layout, faces)
-        pages = tuple(painter.label(content) for content in chain([first], rest))
-        canvas.save(out)
-        return RenderedLabels(pages, frozenset(faces.missing))
+        return draw_batch(labels, form, out, _canvas)
+
+
+def _canvas(width: float, height: float, faces: Typefaces, first: LabelContent) -> PdfCanvas:
+    return PdfCanvas(width, height, faces, first.approved_at)

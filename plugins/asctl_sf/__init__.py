@@ -1,16 +1,20 @@
-"""SF Express (顺丰速运), its open platform Fengqiao: tracking, redirection and return (reference/couriers/sf.md)."""
+"""SF Express (顺丰速运), its open platform Fengqiao: tracking, redirection, return, pickup (reference/couriers/sf.md)."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from asctl.api import (
     API_VERSION,
     Capability,
     InterceptorLimits,
     Pace,
+    PickupLimits,
     ProviderSpec,
     Setting,
     SettingType,
     TrackerLimits,
+    WriteClass,
     WriteContract,
     hookimpl,
 )
@@ -18,6 +22,19 @@ from asctl.api import (
 COURIER = "sf"
 TRACKING = TrackerLimits(batch=10, phone_tail=frozenset({COURIER}))
 INTERCEPTING = InterceptorLimits(return_to=("sender",), cancel=True)
+# An order number is used up for good, by an order (8016) as by its cancellation (8037). A day is as long as anybody looks.
+_NUMBER_KEPT = timedelta(days=1)
+PICKING_UP = WriteContract(
+    WriteClass.KEYED,
+    find="find_pickup",
+    status="pickup_status",
+    authoritative=True,
+    key_window=_NUMBER_KEPT,
+    visibility_lag=timedelta(seconds=30),
+    late_window=timedelta(seconds=10),
+)
+# How a cancelled order shows in a look is not known, so none is made: a repeat can only find it cancelled.
+TAKING_BACK = WriteContract(WriteClass.KEYED, key_window=_NUMBER_KEPT)
 # The limit of each interface (section 1); a parcel may be asked about as often as one likes within it.
 PACE = Pace(calls=30)
 
@@ -25,7 +42,7 @@ PACE = Pace(calls=30)
 @hookimpl
 def asctl_couriers() -> list[ProviderSpec]:
     """The one spec of this plugin."""
-    # SF drops no repeats and has no query for what was asked of it: no write is keyed, and none has a look.
+    # SF drops no repeats of what is asked of a parcel under way, and has no query for it.
     unprotected = WriteContract()
     return [
         ProviderSpec(
@@ -33,7 +50,7 @@ def asctl_couriers() -> list[ProviderSpec]:
             title="SF Express (顺丰速运)",
             api_version=API_VERSION,
             factory="asctl_sf.provider:SF",
-            settings=(*_account(), *_terms(), *_return_address(), *_callbacks(), *_care()),
+            settings=(*_account(), *_terms(), *_return_address(), *_pickups(), *_callbacks(), *_care()),
             capabilities=(
                 Capability("Tracker", limits=TRACKING),
                 Capability("PushReceiver"),
@@ -42,6 +59,11 @@ def asctl_couriers() -> list[ProviderSpec]:
                     "Interceptor",
                     limits=INTERCEPTING,
                     writes={"intercept": unprotected, "cancel_interception": unprotected},
+                ),
+                Capability(
+                    "ReverseShipper",
+                    limits=PickupLimits(needs_window=False, cancel=True),
+                    writes={"order_pickup": PICKING_UP, "cancel_pickup": TAKING_BACK},
                 ),
                 Capability("AccountChecker"),
             ),
@@ -89,6 +111,27 @@ def _return_address() -> tuple[Setting, ...]:
     )
 
 
+def _pickups() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "pickup_payer",
+            SettingType.CHOICE,
+            "Who pays for a pickup; the sender is the customer, the receiver the shop.",
+            default="receiver_card",
+            choices=("receiver_card", "receiver_cash", "sender_card", "sender_cash", "third_party_card"),
+        ),
+        Setting("pickup_product", SettingType.INTEGER, "The product of pickups (expressTypeId), as agreed.", default=1),
+        Setting("pickup_template", SettingType.TEXT, "The template of pickups agreed with SF (bizTemplateCode)."),
+        Setting(
+            "pickup_search_type",
+            SettingType.CHOICE,
+            "Under which kind SF finds pickups again: 2, the return orders; 1, should it keep them with the others.",
+            default="2",
+            choices=("2", "1"),
+        ),
+    )
+
+
 def _callbacks() -> tuple[Setting, ...]:
     return (
         Setting(
@@ -101,7 +144,7 @@ def _callbacks() -> tuple[Setting, ...]:
         Setting(
             "push_accept_unsigned",
             SettingType.BOOLEAN,
-            "Believe route pushes, which SF does not sign; true only where nobody but SF can reach the callback address.",
+            "Believe pushes, which SF does not sign; true only where nobody but SF can reach the callback address.",
             default=False,
         ),
     )

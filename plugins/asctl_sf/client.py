@@ -1,11 +1,11 @@
-"""Endpoint, signature and the two services that are called (sections 1 to 4 and 7)."""
+"""Endpoint, signature and the services that are called (sections 1 to 4, 7 and 8)."""
 
 from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote_plus
 from uuid import uuid4
 
@@ -14,8 +14,13 @@ from asctl.api import translate as _
 from asctl_sf.errors import odd_answer, platform_error, service_error
 from asctl_sf.wire import PLATFORM_OK, complaint, service_answer, verdict
 
+T = TypeVar("T")
+
 ROUTES = "EXP_RECE_SEARCH_ROUTES"
 INTERCEPT = "EXP_RECE_WANTED_INTERCEPT"
+ORDER_PICKUP = "EXP_RECE_CREATE_REVERSE_ORDER"
+CANCEL_PICKUP = "EXP_RECE_CANCEL_REVERSE_ORDER"
+FIND_ORDER = "EXP_RECE_SEARCH_ORDER_RESP"
 
 
 def digest(text: str) -> str:
@@ -55,7 +60,7 @@ class Client:
             "checkPhoneNo": ",".join(tails.values()),
         }
         subject = next(iter(tails)) if len(tails) == 1 else _("{count} waybills").format(count=len(tails))
-        found = self._call(ROUTES, question, subject)
+        found = self._call(ROUTES, question, subject, _whole)
         if found is None:
             return {}
         told = found.get("routeResps") if isinstance(found, dict) else None
@@ -69,12 +74,34 @@ class Client:
 
         A write. Raises :class:`Refused`, :class:`BadInput` and :class:`BadConfiguration` where SF says no.
         """
-        return self._call(INTERCEPT, instruction, as_text(instruction.get("waybillNo")), write=True)
+        return self._call(INTERCEPT, instruction, as_text(instruction.get("waybillNo")), _whole, write=True)
 
-    def _call(self, service: str, content: Mapping[str, object], subject: str, *, write: bool = False) -> Any:
+    def order_pickup(self, order: Mapping[str, object], subject: str, then: Callable[[Any], T]) -> T:
+        """Have goods fetched. A write; ``subject`` is what errors name: the case. ``then`` reads the ``msgData``, and what it
+        raises is SF's answer too. Raises as :meth:`instruct`."""
+        return self._call(ORDER_PICKUP, order, subject, then, write=True)
+
+    def cancel_pickup(self, number: str, subject: str, then: Callable[[Any], T]) -> T:
+        """Take the order with our ``number`` back. A write; ``then`` as in :meth:`order_pickup`. Raises as :meth:`instruct`."""
+        return self._call(CANCEL_PICKUP, {"orderId": number}, subject, then, write=True)
+
+    def pickup_order(self, number: str, search_type: str, subject: str) -> object:
+        """What SF knows of the order with our ``number``; the ``msgData``. Raises :class:`Refused` where there is none."""
+        question = {"orderId": number, "searchType": search_type, "language": "zh-CN"}
+        return self._call(FIND_ORDER, question, subject, _whole)
+
+    def _call(
+        self,
+        service: str,
+        content: Mapping[str, object],
+        subject: str,
+        then: Callable[[Any], T],
+        *,
+        write: bool = False,
+    ) -> T:
         msg_data = compact_json(content)
         return self._http.call(
-            lambda: self._request(service, msg_data, write), lambda answer: self._read(answer, subject)
+            lambda: self._request(service, msg_data, write), lambda answer: then(self._read(answer, subject))
         )
 
     def _request(self, service: str, msg_data: str, write: bool) -> HttpRequest:
@@ -105,3 +132,7 @@ class Client:
             case False:
                 raise service_error(as_text(said.get("errorCode")), complaint(said), request_id, subject)
         raise odd_answer(request_id)
+
+
+def _whole(said: Any) -> Any:
+    return said

@@ -15,6 +15,7 @@ from asctl.api import (
     refusal,
 )
 from asctl.api import translate as _
+from asctl_sf.pickup_errors import pickup_error
 
 NAME = "SF"
 WAYBILL_REFUSED = "waybill_refused"
@@ -31,11 +32,23 @@ REFUSALS = {
     "8024": RefusalReason.NOT_PICKED_UP_YET,
     "8037": RefusalReason.REFUSED_BY_RULE,
     "8252": RefusalReason.REFUSED_BY_RULE,
+    "8096": RefusalReason.REFUSED_BY_RULE,
+    "8177": RefusalReason.REFUSED_BY_RULE,
+    "20011": RefusalReason.REFUSED_BY_RULE,
+    "20035": RefusalReason.REFUSED_BY_RULE,
+    "6150": RefusalReason.NOT_AUTHORISED,
+    "1010": RefusalReason.BAD_ADDRESS,
+    "1011": RefusalReason.BAD_ADDRESS,
     "1014": RefusalReason.BAD_ADDRESS,
     "1015": RefusalReason.BAD_ADDRESS,
     "20063": RefusalReason.BAD_ADDRESS,
+    "1012": RefusalReason.BAD_PHONE,
     "1016": RefusalReason.BAD_PHONE,
     "8196": RefusalReason.BAD_PHONE,
+    "8051": RefusalReason.NOT_SUPPORTED,
+    "8052": RefusalReason.NOT_SUPPORTED,
+    "8053": RefusalReason.NOT_SUPPORTED,
+    "20012": RefusalReason.NOT_SUPPORTED,
     "20036": RefusalReason.NOT_SUPPORTED,
 }
 # The first row with a word that stands in their text decides: a parcel out for delivery, say, is told as one whose
@@ -67,7 +80,7 @@ def platform_error(code: str, told: str, request_id: str, busy_pause: timedelta)
 
 
 def service_error(code: str, told: str, request_id: str, subject: str) -> AsctlError:
-    """The error for a service's explicit no; ``subject`` is the waybill it is about."""
+    """The error for a service's explicit no; ``subject`` is the waybill or the case it is about."""
     return _with_words(_service_error(code, told, subject), code, told, request_id)
 
 
@@ -109,9 +122,9 @@ def _service_error(code: str, told: str, subject: str) -> AsctlError:
         return BadConfiguration(
             _("SF does not let this account pay for {subject}").format(subject=subject),
             code="payment_refused",
-            hint=_("check monthly_card and pay_mode of the account, and the contract behind them"),
+            hint=_("check monthly_card, pay_mode and pickup_payer of the account, and the contract behind them"),
         )
-    return refusal(reason_of(code, told), NAME, subject, code, told)
+    return pickup_error(code, subject) or refusal(reason_of(code, told), NAME, subject, code, told)
 
 
 def _platform_error(code: str, busy_pause: timedelta) -> AsctlError:

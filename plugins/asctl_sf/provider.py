@@ -1,7 +1,8 @@
-"""What an SF account can do for us: track, redirect and call back parcels, read route pushes, check itself."""
+"""What an SF account can do for us: track, redirect and call back parcels, fetch returns, read pushes, check itself."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 
 from asctl.api import (
@@ -10,7 +11,9 @@ from asctl.api import (
     BadInput,
     CheckResult,
     Context,
+    Finding,
     Interception,
+    Pickup,
     Push,
     PushReply,
     RefusalReason,
@@ -27,12 +30,13 @@ from asctl_sf.client import Client
 from asctl_sf.errors import WAYBILL_REFUSED
 from asctl_sf.instructions import Terms
 from asctl_sf.mapping import read_routes, read_submission
+from asctl_sf.pickups import Pickups
 
 _NOBODYS_TAIL = "0000"
 
 
 class SF:
-    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor`` and ``AccountChecker``; thread-safe."""
+    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor``, ``ReverseShipper``, ``AccountChecker``; thread-safe."""
 
     def __init__(self, context: Context) -> None:
         self._account = context.account
@@ -42,6 +46,8 @@ class SF:
         self._push_accepted = context.settings.get("push_accept_unsigned") is True
         self._terms = Terms.of(context)
         self._client = Client(context)
+        self._pickups = Pickups(context, self._client)
+        self._last = threading.local()
 
     def track(self, queries: tuple[TrackQuery, ...]) -> tuple[TrackAnswer, ...]:
         """One call for all. A waybill that cannot be asked about gets its ``error``, and is not sent.
@@ -89,13 +95,35 @@ class SF:
             )
         return read_submission(self._client.instruct(self._terms.leave_alone(request.waybill, request.reference)))
 
+    def order_pickup(self, request: Pickup) -> Submission:
+        """Have a customer's return fetched, under our own number, of which SF takes one order only.
+
+        Raises :class:`Refused`, :class:`BadInput`, :class:`BadConfiguration` and :class:`Unclear`.
+        """
+        return self._pickups.order(request)
+
+    def find_pickup(self, request: Pickup) -> Finding:
+        """Whether the order is there."""
+        return self._pickups.find(request)
+
+    def pickup_status(self, request: Pickup) -> Finding:
+        """What came of an order that was accepted, and its waybill."""
+        return self._pickups.status(request)
+
+    def cancel_pickup(self, request: Pickup) -> Submission:
+        """Take an order back. Raises :class:`Refused` (``CANNOT_CANCEL``) and :class:`Unclear`."""
+        return self._pickups.cancel(request)
+
     def receive(self, headers: Mapping[str, str], body: bytes) -> Push:
-        """Read a route push; raises :class:`CredentialsRefused` where unsigned ones are not accepted, and :class:`BadInput`."""
-        return push.receive(body, self._push_format, self._push_accepted, self._account)
+        """Read a push; raises :class:`CredentialsRefused` where unsigned ones are not accepted, and :class:`BadInput`."""
+        self._last.kind = push.TRACKS
+        received = push.receive(body, self._push_format, self._push_accepted, self._account)
+        self._last.kind = received.kind
+        return received
 
     def reply(self, stored: bool) -> PushReply:
-        """The bytes that SF wants to read."""
-        return push.reply(self._push_format, stored)
+        """The bytes that SF wants to read, which differ with the kind of the push received last."""
+        return push.reply(self._push_format, stored, getattr(self._last, "kind", push.TRACKS))
 
     def check(self) -> CheckResult:
         """Ask for the routes of a waybill that nobody has: a question without effect, which needs the very permission

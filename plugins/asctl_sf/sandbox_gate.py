@@ -8,14 +8,14 @@ from typing import Any
 
 from asctl.api import json_object
 from asctl.api.sandbox import SandboxRequest
-from asctl_sf.client import INTERCEPT, ROUTES, digest, sign
+from asctl_sf.client import CANCEL_PICKUP, FIND_ORDER, INTERCEPT, ORDER_PICKUP, ROUTES, digest, sign
 from asctl_sf.sandbox_refusals import No
 
 PARTNER = "ASCTLTEST"
 CHECK_WORD = "testCheckWord"
 _REQUIRED = ("partnerID", "requestID", "serviceCode", "timestamp", "msgDigest", "msgData")
 _LONGEST_REQUEST_ID = 40
-_SERVICES = frozenset({ROUTES, INTERCEPT})
+_SERVICES = frozenset({ROUTES, INTERCEPT, ORDER_PICKUP, CANCEL_PICKUP, FIND_ORDER})
 _WORDS = {
     "A1001": "必传参数不可为空",
     "A1004": "无对应服务权限",

@@ -40,13 +40,14 @@ def _kind(content: Mapping[str, Any]) -> str:
     if pay_mode not in PAY_MODES.values():
         raise No("8256", "付款方式不支持")
     if pay_mode in _CARD_MODES:
-        _check_card(as_text(content.get("monthlyCardNo")))
+        check_card(as_text(content.get("monthlyCardNo")))
     if as_text(content["serviceCode"]) not in _KINDS:
         raise refusal_of(RefusalReason.NOT_SUPPORTED)
     return _KINDS[as_text(content["serviceCode"])]
 
 
-def _check_card(card: str) -> None:
+def check_card(card: str) -> None:
+    """Raises :class:`No` for a card that is not told, or not ours."""
     if not card:
         raise No("S0002", "monthlyCardNo不可为空")
     if card != CARD:

@@ -9,6 +9,7 @@ from asctl.api import (
     Capability,
     InterceptorLimits,
     Pace,
+    PickupLimits,
     ProviderSpec,
     Setting,
     SettingType,
@@ -21,7 +22,8 @@ COURIER = "yto"
 INTERCEPTION = InterceptorLimits(return_to=("sender",), cancel=True)
 # Reported, not published (section 3); YTO says nothing of calls under way at once.
 PACE = Pace(calls=200, per=timedelta(minutes=1))
-# YTO takes no key of ours, and no call tells whether a request arrived (section 6).
+# About a parcel under way YTO takes no key of ours, and no call tells whether a request arrived (section 6). The number of a
+# pickup's order is ours; that it protects from a repeat is only reported (section 7), and no call tells of an order either.
 UNPROTECTED = WriteContract()
 
 
@@ -40,6 +42,9 @@ def asctl_couriers() -> list[ProviderSpec]:
                 Capability("PushReceiver"),
                 Capability("AddressChanger", writes={"change_address": UNPROTECTED}),
                 Capability("Interceptor", INTERCEPTION, {"intercept": UNPROTECTED, "cancel_interception": UNPROTECTED}),
+                Capability(
+                    "ReverseShipper", PickupLimits(), {"order_pickup": UNPROTECTED, "cancel_pickup": UNPROTECTED}
+                ),
                 Capability("AccountChecker"),
             ),
             pace=PACE,
@@ -75,6 +80,10 @@ def _interface_settings() -> tuple[Setting, ...]:
         Setting("intercept_secret", SettingType.SECRET, "The secret for interceptions, if they have their own."),
         Setting("intercept_url_key", SettingType.TEXT, "The URL key for interceptions, if they have their own."),
         Setting("intercept_version", SettingType.TEXT, "The version in the URL of interceptions.", default="v1"),
+        Setting("pickup_customer_code", SettingType.TEXT, "The customer code for pickups, if they have their own."),
+        Setting("pickup_secret", SettingType.SECRET, "The secret for pickups, if they have their own."),
+        Setting("pickup_url_key", SettingType.TEXT, "The URL key for pickups, if they have their own."),
+        Setting("pickup_version", SettingType.TEXT, "The version in the URL of pickups.", default="v1"),
         Setting("push_secret", SettingType.SECRET, "The secret that signs callbacks, if they have their own."),
     )
 
@@ -86,6 +95,13 @@ def _behaviour_settings() -> tuple[Setting, ...]:
             SettingType.DURATION,
             "How long the account rests when YTO says that calls come too often.",
             default="60s",
+        ),
+        Setting(
+            "pickup_product",
+            SettingType.CHOICE,
+            "The product (productCode) under which goods are fetched.",
+            default="PK",
+            choices=("PK", "YZD", "XTCTK", "HKJ"),
         ),
         Setting(
             "check_waybill",

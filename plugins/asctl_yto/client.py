@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from asctl.api import Context, HttpAnswer, HttpRequest, as_text, compact_json, read_object
+from asctl.api import AsctlError, Context, HttpAnswer, HttpRequest, as_text, compact_json, read_object
 from asctl_yto.errors import gateway_error, odd_answer, query_error, refused_by_words
 from asctl_yto.wire import ACCEPTED, NO_RESULT, TRACK, is_true, read_track
 
@@ -51,6 +51,7 @@ class Client:
         self._base_url = context.text("base_url").rstrip("/")
         self._tracking = Interface.of(context, "track", "v1")
         self._wanted = Interface.of(context, "intercept", context.text("intercept_version"))
+        self._pickups = Interface.of(context, "pickup", context.text("pickup_version"))
         self._busy_pause = context.duration("busy_pause")
 
     def track(self, waybill: str) -> list[Any]:
@@ -73,6 +74,18 @@ class Client:
         return self._http.call(
             lambda: self._request(self._wanted, method, param, write=True),
             lambda answer: self._accepted(answer, method, waybill),
+        )
+
+    def order(self, method: str, members: dict[str, Any], rma: str) -> dict[str, Any]:
+        """Send a call about the pickup of ``logisticsNo`` (section 7), a write; returns what they tell of it. ``rma`` is for
+        the words of an error.
+
+        Raises :class:`Refused` with a reason, :class:`CredentialsRefused`, or :class:`Unclear`.
+        """
+        param = compact_json(members)
+        return self._http.call(
+            lambda: self._request(self._pickups, method, param, write=True),
+            lambda answer: self._ordered(answer, method, members["logisticsNo"], rma),
         )
 
     def _request(self, interface: Interface, method: str, param: str, *, write: bool = False) -> HttpRequest:
@@ -104,10 +117,20 @@ class Client:
             return message
         if status:
             raise refused_by_words(status, message, waybill)
+        raise self._failed(reply, method, waybill)
+
+    def _ordered(self, answer: HttpAnswer, method: str, number: str, rma: str) -> dict[str, Any]:
+        """They say yes by repeating the order's number; a ``success`` of its own comes with a no only."""
+        reply = read_object(answer)
+        if as_text(reply.get("logisticsNo")) == number and is_true(reply.get("success", True)):
+            return reply
+        raise self._failed(reply, method, rma)
+
+    def _failed(self, reply: dict[str, Any], method: str, target: str) -> AsctlError:
         code = as_text(reply.get("code"))
         if not code or is_true(reply.get("success")):
-            raise odd_answer(method)
-        raise gateway_error(code, _told(reply), waybill)
+            return odd_answer(method)
+        return gateway_error(code, _told(reply), target)
 
 
 def _told(reply: dict[str, Any]) -> str:

@@ -9,7 +9,8 @@ from asctl.api import translate as _
 
 _BAD_SIGNATURE = "401"
 _TOO_OFTEN = "429"
-_TROUBLE = frozenset({"200010002", "200010005", "200017005"})
+# "Duplicate, being processed" and "label could not be fetched" leave open whether there is an order now.
+_TROUBLE = frozenset({"200010002", "200010005", "200010013", "200017005"})
 _BAD_PARAMETERS = frozenset({"200010003", "200017004"})
 
 # The first row whose word occurs in the text decides. Trouble of their own leaves open what was done, whatever else is
@@ -21,6 +22,7 @@ REASON_WORDS = (
     ("已有有效拦截件", RefusalReason.ALREADY_INTERCEPTED),
     ("无法取消", RefusalReason.CANNOT_CANCEL),
     ("运单不存在", RefusalReason.NOT_AUTHORISED),
+    ("订单不存在", RefusalReason.NOT_AUTHORISED),
     ("非本客户", RefusalReason.NOT_AUTHORISED),
     ("已签收", RefusalReason.ALREADY_DELIVERED),
     ("已派件", RefusalReason.TOO_LATE),
@@ -41,17 +43,18 @@ def reason_of(told: str) -> RefusalReason:
     return next((reason for word, reason in REASON_WORDS if word in told), RefusalReason.OTHER)
 
 
-def refused_by_words(code: str, told: str, waybill: str) -> AsctlError:
-    """The error that a ``statusCode`` other than success means. ``told`` is kept as ``upstream_text``.
+def refused_by_words(code: str, told: str, target: str) -> AsctlError:
+    """The error that a ``statusCode`` other than success means. ``target`` is the waybill, or the case that a pickup is for;
+    ``told`` is kept as ``upstream_text``.
 
     Every explicit no is a refusal, also where it is about pace or signature: the words are inferred, and do not prove that
     the request may be sent again. Trouble of their own is none: it is :class:`Unavailable`, so that a write counts as unclear.
     """
     reason = reason_of(told)
-    return _trouble(code, told) if reason is RefusalReason.SERVER_ERROR else refusal(reason, "YTO", waybill, code, told)
+    return _trouble(code, told) if reason is RefusalReason.SERVER_ERROR else refusal(reason, "YTO", target, code, told)
 
 
-def gateway_error(code: str, told: str, waybill: str) -> AsctlError:
+def gateway_error(code: str, told: str, target: str) -> AsctlError:
     """The error that the gateway's failure envelope means: by its code, else by the words it gives.
 
     401 is documented as "not let in". A code that nobody knows, in words that nobody knows, is no refusal: a write so
@@ -60,11 +63,11 @@ def gateway_error(code: str, told: str, waybill: str) -> AsctlError:
     if code == _BAD_SIGNATURE:
         return _signature_refused(code, told)
     if code == _TOO_OFTEN:
-        return refusal(RefusalReason.RATE_LIMITED, "YTO", waybill, code, told)
+        return refusal(RefusalReason.RATE_LIMITED, "YTO", target, code, told)
     if code in _TROUBLE:
         return _trouble(code, told)
     if code in _BAD_PARAMETERS or reason_of(told) is not RefusalReason.OTHER:
-        return refused_by_words(code, told, waybill)
+        return refused_by_words(code, told, target)
     return Unavailable(
         _("YTO answered with the unknown code {code!r}").format(code=code[:20]),
         code="unknown_return_code",

@@ -1,4 +1,4 @@
-"""What a YTO account can do for us: track, change addresses, call back, read callbacks, check itself."""
+"""What a YTO account can do for us: track, change addresses, call back, fetch goods, read callbacks, check itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from asctl.api import (
     CheckResult,
     Context,
     Interception,
+    Pickup,
     Push,
     PushReply,
     Refused,
@@ -22,6 +23,7 @@ from asctl.api import translate as _
 from asctl_yto import COURIER
 from asctl_yto.client import Client
 from asctl_yto.mapping import read_events
+from asctl_yto.pickups import PickupDesk
 from asctl_yto.push import Callbacks
 from asctl_yto.wire import CANCEL, CHANGE, REPORT, change_members
 
@@ -32,7 +34,8 @@ _CANCEL_REMARK = "商家取消拦截"
 
 
 class Yto:
-    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor`` and ``AccountChecker``; thread-safe."""
+    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor``, ``ReverseShipper`` and ``AccountChecker``;
+    thread-safe."""
 
     def __init__(self, context: Context) -> None:
         self._account = context.account
@@ -40,6 +43,7 @@ class Yto:
         self._check_waybill = context.text("check_waybill")
         self._callbacks = Callbacks(context.text("push_secret") or context.text("secret"), context.account)
         self._client = Client(context)
+        self._pickups = PickupDesk(context, self._client)
 
     def track(self, queries: tuple[TrackQuery, ...]) -> tuple[TrackAnswer, ...]:
         """One call per waybill; a waybill that YTO would not tell of gets its ``error``.
@@ -75,17 +79,28 @@ class Yto:
         """Take a request back. Raises :class:`Refused` or :class:`Unclear`."""
         return Submission(message=self._client.want(CANCEL, request.waybill, {"dealRemark": _CANCEL_REMARK}))
 
+    def order_pickup(self, request: Pickup) -> Submission:
+        """Have goods fetched; whether a repeat is another order is not sure. The waybill may come later.
+
+        Raises :class:`BadInput` before anything is sent, :class:`Refused`, :class:`CredentialsRefused` or :class:`Unclear`.
+        """
+        return self._pickups.order(request)
+
+    def cancel_pickup(self, request: Pickup) -> Submission:
+        """Take an order back. Raises :class:`Refused`, :class:`CredentialsRefused` or :class:`Unclear`."""
+        return self._pickups.cancel(request)
+
     def check(self) -> CheckResult:
         """Ask about a waybill that nobody has: only a signature that was accepted is answered with a track or with none.
 
-        Interceptions may have credentials of their own, and no call that tries them without effect. Raises as
-        :meth:`track`, and :class:`Refused`.
+        Interceptions and pickups may have credentials of their own, and no call that tries them without effect. Raises
+        as :meth:`track`, and :class:`Refused`.
         """
         self._client.track(self._check_waybill)
         return CheckResult(
-            _("signature of the track query accepted for customer {customer}...; interceptions were not tried").format(
-                customer=self._customer_code[:6]
-            )
+            _(
+                "signature of the track query accepted for customer {customer}...; interceptions and pickups were not tried"
+            ).format(customer=self._customer_code[:6])
         )
 
     def _ask(self, query: TrackQuery) -> TrackAnswer:

@@ -1,4 +1,7 @@
-"""Callbacks (sections 5 and 6): verified over the text as received, then read. One form for scans and interceptions."""
+"""Callbacks (sections 5 and 6): verified over the text as received, then read. One form for scans and interceptions.
+
+A scan of a pickup of ours brings the number that we gave its order.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from asctl.api import (
     as_text,
     callback_time,
     compact_json,
+    in_hand,
     json_object,
     read_form,
     unreadable_callback,
@@ -25,6 +29,7 @@ from asctl.api import translate as _
 from asctl_yto import COURIER
 from asctl_yto.client import sign
 from asctl_yto.mapping import OddScan, event_of
+from asctl_yto.wire import key_of
 
 _EFFECTS = {
     "ACCEPT": Effect.ACCEPTED,
@@ -101,8 +106,19 @@ class Callbacks:
             )
         except OddScan as odd:
             problem = _("the scan was set aside: {why}").format(why=odd)
-            return Push("tracks", (TrackAnswer(query, problems=(problem,)),), reference)
-        return Push("tracks", (TrackAnswer(query, events=(event,)),), reference)
+            return _of_parcel(TrackAnswer(query, problems=(problem,)), reference)
+        return _of_parcel(TrackAnswer(query, events=(event,)), reference)
+
+
+def _of_parcel(answer: TrackAnswer, reference: str) -> Push:
+    """A scan of any parcel; that of a pickup of ours also tells its waybill, and whether the goods are fetched."""
+    key = key_of(reference)
+    if not key:
+        return Push("tracks", (answer,), reference)
+    effect = None
+    for event in answer.events:
+        effect = Effect.EFFECTIVE if in_hand(event.status) else Effect.ACCEPTED
+    return Push("pickup", (answer,), key, courier=COURIER, waybill=answer.query.waybill, effect=effect)
 
 
 def _interception(told: Mapping[str, object]) -> Push:

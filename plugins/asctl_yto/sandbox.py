@@ -11,14 +11,33 @@ from asctl.api import ParcelKey, as_text, json_object
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_yto import COURIER
 from asctl_yto.client import Interface, sign
+from asctl_yto.sandbox_pickups import NO_SUCH_ORDER, OrderOffice
+from asctl_yto.sandbox_pickups import refused as order_refused
 from asctl_yto.sandbox_track import no_result, track_reply
 from asctl_yto.sandbox_wanted import NO_SUCH_WAYBILL, refused, wanted_reply
-from asctl_yto.wire import CANCEL, CHANGE, REPORT, TRACK
+from asctl_yto.wire import CANCEL, CANCEL_ORDER, CHANGE, ORDER, REPORT, TRACK, key_of
 
 TRACKING = Interface("TEST", "ytoTrackSecret", "ytoTrack", "v1")
 WANTED = Interface("TEST01", "ytoTestSecret", "ytoWanted", "v1")
-_INTERFACES = {TRACK: TRACKING, REPORT: WANTED, CHANGE: WANTED, CANCEL: WANTED}
-_OPERATIONS = {TRACK: "track", REPORT: "intercept", CHANGE: "address_change", CANCEL: "cancel_interception"}
+PICKUPS = Interface("TEST02", "ytoPickupSecret", "ytoPickup", "v1")
+_INTERFACES = {
+    TRACK: TRACKING,
+    REPORT: WANTED,
+    CHANGE: WANTED,
+    CANCEL: WANTED,
+    ORDER: PICKUPS,
+    CANCEL_ORDER: PICKUPS,
+}
+_OPERATIONS = {
+    TRACK: "track",
+    REPORT: "intercept",
+    CHANGE: "address_change",
+    CANCEL: "cancel_interception",
+    ORDER: "order_pickup",
+    CANCEL_ORDER: "cancel_pickup",
+}
+_ORDERS = frozenset({ORDER, CANCEL_ORDER})
+_ORDER_OPERATIONS = frozenset(_OPERATIONS[method] for method in _ORDERS)
 
 _BAD_SIGNATURE = (401, "请求加密校验失败")
 _TOO_OFTEN = (429, "请求过于频繁")
@@ -50,7 +69,13 @@ class _Address:
 
 
 class YtoSandbox:
-    """The sandbox app. Track query and interceptions have credentials of their own, as they do at YTO."""
+    """The sandbox app. Track query, interceptions and pickups have credentials of their own, as they do at YTO.
+
+    ``waybill_at_pickup`` gives a pickup its waybill only when the goods are fetched: the real side may do either.
+    """
+
+    def __init__(self, *, waybill_at_pickup: bool = False) -> None:
+        self._office = OrderOffice(PICKUPS.customer_code, at_pickup=waybill_at_pickup)
 
     def accounts(self, base_url: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
         """One courier account, ``yto``, that waits less long than the real one must."""
@@ -63,18 +88,28 @@ class YtoSandbox:
             "track_customer_code": TRACKING.customer_code,
             "track_secret": TRACKING.secret,
             "track_url_key": TRACKING.url_key,
+            "pickup_customer_code": PICKUPS.customer_code,
+            "pickup_secret": PICKUPS.secret,
+            "pickup_url_key": PICKUPS.url_key,
             "busy_pause": "1s",
             "calls_per_second": 1000,
         }
         return {"couriers": {"yto": account}}
 
     def identify(self, request: SandboxRequest) -> SandboxCall:
-        """The interface's operation with its waybill; any other path by its own name. No key of ours travels."""
+        """The interface's operation with its waybill; any other path by its own name.
+
+        Only the order of a pickup carries a key of ours, and is about a case.
+        """
         method = _Address.of(request.path).method
         if method not in _OPERATIONS:
             return SandboxCall(request.path.strip("/") or "unknown")
-        waybill = _waybill(_object(_members(request)["param"]))
-        return SandboxCall(_OPERATIONS[method], write=method != TRACK, target=waybill)
+        param = _object(_members(request)["param"])
+        if method in _ORDERS:
+            number = as_text(param.get("logisticsNo"))
+            target = as_text(param.get("cstOrderNo")) or number
+            return SandboxCall(_OPERATIONS[method], write=True, target=target, key=key_of(number) or number)
+        return SandboxCall(_OPERATIONS[method], write=method != TRACK, target=_waybill(param))
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
         """Check as the gateway does, then let the interface answer."""
@@ -88,6 +123,8 @@ class YtoSandbox:
         if address.method == TRACK:
             waybill = _waybill(param)
             return track_reply(world.parcels.get(ParcelKey(COURIER, waybill)), waybill, world.now())
+        if address.method in _ORDERS:
+            return self._office.answer(address.method, param, world)
         return wanted_reply(address.method, {name: as_text(value) for name, value in param.items()}, world)
 
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
@@ -97,8 +134,11 @@ class YtoSandbox:
                 return _failed(*_TOO_OFTEN)
             case "auth":
                 return _failed(*_BAD_SIGNATURE)
-            case "not_found":
-                return refused(NO_SUCH_WAYBILL) if call.write else no_result(call.target)
+        not_found = complaint.kind == "not_found"
+        if call.operation in _ORDER_OPERATIONS:
+            return order_refused(NO_SUCH_ORDER if not_found else complaint.reason)
+        if not_found:
+            return refused(NO_SUCH_WAYBILL) if call.write else no_result(call.target)
         if call.write:
             return refused(complaint.reason)
         return _failed(_BAD_PARAMETERS, complaint.reason)
@@ -115,7 +155,8 @@ def _checked_param(address: _Address, members: Mapping[str, str]) -> dict[str, A
     if told != issued or not hmac.compare_digest(signature.encode(), members["sign"].encode("utf-8", "replace")):
         raise _Failure(*_BAD_SIGNATURE)
     param = _object(members["param"])
-    if members["format"] != "JSON" or not members["timestamp"].isdecimal() or not _waybill(param):
+    is_named = address.method in _ORDERS or _waybill(param)
+    if members["format"] != "JSON" or not members["timestamp"].isdecimal() or not is_named:
         raise _Failure(_BAD_PARAMETERS, "参数不合法; ")
     return param
 

@@ -1,4 +1,4 @@
-"""ZTO Express (中通): tracks, interception and change of address (reference/couriers/zto.md)."""
+"""ZTO Express (中通): tracks, interception, change of address, pickup (reference/couriers/zto.md)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from asctl.api import (
     Capability,
     InterceptorLimits,
     Pace,
+    PickupLimits,
     ProviderSpec,
     Setting,
     SettingType,
@@ -35,7 +36,7 @@ def asctl_couriers() -> list[ProviderSpec]:
             title="ZTO Express (中通快递)",
             api_version=API_VERSION,
             factory="asctl_zto.provider:Zto",
-            settings=_settings(),
+            settings=(*_settings(), *_pickup_settings()),
             capabilities=(
                 Capability("Tracker", limits=TRACKING),
                 Capability("PushReceiver"),
@@ -53,6 +54,9 @@ def asctl_couriers() -> list[ProviderSpec]:
                             late_window=_LATE_WINDOW,
                         ),
                     },
+                ),
+                Capability(
+                    "ReverseShipper", limits=PickupLimits(needs_window=False, cancel=True), writes=_pickup_writes()
                 ),
                 Capability("AccountChecker"),
             ),
@@ -74,6 +78,17 @@ def _keyed(find: str) -> WriteContract:
         visibility_lag=_VISIBILITY_LAG,
         late_window=_LATE_WINDOW,
     )
+
+
+def _pickup_writes() -> dict[str, WriteContract]:
+    """An order is looked up by ZTO's number alone, which a lost answer does not leave. That it was taken back is told by a
+    state that is only reported: its absence is no proof."""
+    return {
+        "order_pickup": WriteContract(status="pickup_status"),
+        "cancel_pickup": WriteContract(
+            find="pickup_cancellation", visibility_lag=_VISIBILITY_LAG, late_window=_LATE_WINDOW
+        ),
+    }
 
 
 def _settings() -> tuple[Setting, ...]:
@@ -111,5 +126,49 @@ def _settings() -> tuple[Setting, ...]:
             SettingType.TEXT,
             "The waybill that the account check asks about; nobody's by default.",
             default="73000000000000",
+        ),
+    )
+
+
+def _pickup_settings() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "account_id",
+            SettingType.TEXT,
+            "The e-waybill account (电子面单账号) under which pickups get their waybill.",
+        ),
+        Setting("account_password", SettingType.SECRET, "The password of the e-waybill account."),
+        Setting(
+            "pickup_partner",
+            SettingType.CHOICE,
+            "How pickups are ordered: as a group customer (集团客户), who needs customer_id, or as any other.",
+            default="other",
+            choices=("other", "group"),
+        ),
+        Setting(
+            "pickup_waybill",
+            SettingType.BOOLEAN,
+            "Whether the waybill is told with the order, which needs account_id, or when the goods are fetched.",
+            default=True,
+        ),
+        Setting(
+            "pickup_cancel_type",
+            SettingType.CHOICE,
+            "The reason told when a pickup is taken back (cancelType); 1 is said to mean that it is not wanted any more.",
+            default="1",
+            choices=("1", "2", "3", "4", "5", "6", "7"),
+        ),
+        Setting(
+            "pickup_query_type",
+            SettingType.CHOICE,
+            "The kind of order that is asked about (type); 0 is said to mean pickups.",
+            default="0",
+            choices=("0", "1"),
+        ),
+        Setting(
+            "pickup_cancelled_states",
+            SettingType.LIST,
+            "The states of an order (orderStatus) that mean that nobody comes any more.",
+            default=("-2",),
         ),
     )

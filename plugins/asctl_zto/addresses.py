@@ -1,4 +1,4 @@
-"""A receiver as the members of a redirection (section 6.1)."""
+"""Addresses as ZTO takes them apart: city, district and street, whatever level China has (sections 6.1 and 7)."""
 
 from __future__ import annotations
 
@@ -10,16 +10,10 @@ MOST_DIGITS = 16
 
 
 def receive_members(receiver: Receiver) -> dict[str, str]:
-    """The six members that a redirection requires; a town stands before the detail, having no member of its own.
-
-    ``receiver`` is whole. A county-level city without a city above it, and a city without districts, stand in both members.
-    Raises :class:`BadInput` (``bad_phone``) for a phone that is surely refused.
-    """
+    """The six members that a redirection requires. ``receiver`` is whole. Raises :class:`BadInput` (``bad_phone``) for a
+    phone that is surely refused."""
     _check_length(receiver.phone)
-    city = receiver.city or receiver.district
-    district, street = receiver.district, receiver.town + receiver.detail
-    if not district:
-        district, street = receiver.town or city, receiver.detail
+    city, district, street = place_of(receiver)
     return {
         "receivePhone": receiver.phone,
         "receiveUsername": receiver.name,
@@ -28,6 +22,17 @@ def receive_members(receiver: Receiver) -> dict[str, str]:
         "receiveCity": city,
         "receiveProvince": receiver.province,
     }
+
+
+def place_of(party: Receiver) -> tuple[str, str, str]:
+    """City, district and street; a town stands before the detail, having no member of its own.
+
+    A county-level city without a city above it, and a city without districts, stand in both members.
+    """
+    city = party.city or party.district
+    if party.district:
+        return city, party.district, party.town + party.detail
+    return city, party.town or city, party.detail
 
 
 def _check_length(phone: str) -> None:

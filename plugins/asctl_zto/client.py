@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from asctl.api import Context, HttpAnswer, HttpRequest, Refused, as_text, compact_json, read_object
 from asctl_zto.errors import NO_INTERCEPTION, REFUSALS, Pauses, error_for, odd_answer
-from asctl_zto.wire import CANCEL, CREATE, STATUS, TRACK, Reply, read_reply
+from asctl_zto.pickup_orders import PickupOrder, read_order
+from asctl_zto.wire import CANCEL, CANCEL_ORDER, CREATE, ORDER, ORDER_INFO, STATUS, TRACK, Reply, read_reply
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ class Client:
 
     def scans(self, waybill: str, phone_tail: str) -> list[object]:
         """The scans of one waybill as they tell them; none where nothing is known yet (section 4)."""
-        return self._call(TRACK, {"billCode": waybill, "mobilePhone": phone_tail}, _list)
+        return self._call(TRACK, {"billCode": waybill, "mobilePhone": phone_tail}, _list, waybill)
 
     def create_interception(self, waybill: str, key: str, destination: int, more: Mapping[str, str]) -> str:
         """Ask for a return or a new address (section 6.1); their words. ``more`` are members that depend on the kind.
@@ -48,16 +49,16 @@ class Client:
         ``key`` is request id and own business number in one: the cancellation needs the latter again.
         """
         body = {"billCode": waybill, "requestId": key, "thirdBizNo": key, "destinationType": destination, **more}
-        return self._call(CREATE, body, _message, write=True)
+        return self._call(CREATE, body, _message, waybill, write=True)
 
     def cancel_interception(self, waybill: str, number: str) -> str:
         """Take the request with our business ``number`` back (section 6.2); their words."""
-        return self._call(CANCEL, {"billCode": waybill, "thirdBizNo": number}, _message, write=True)
+        return self._call(CANCEL, {"billCode": waybill, "thirdBizNo": number}, _message, waybill, write=True)
 
     def interception(self, waybill: str) -> dict[str, Any] | None:
         """What the parcel's latest interception has come to (section 6.3); ``None`` where there is none."""
         try:
-            told = self._call(STATUS, {"billCode": waybill}, _status)
+            told = self._call(STATUS, {"billCode": waybill}, _status, waybill)
         except Refused as refused:
             if refused.upstream_code not in NO_INTERCEPTION:
                 raise
@@ -66,10 +67,25 @@ class Client:
             raise odd_answer(STATUS)
         return told or None
 
-    def _call(self, api: str, body: Mapping[str, object], read: Callable[[Reply], T], *, write: bool = False) -> T:
-        text, waybill = compact_json(body), str(body["billCode"])
+    def order_pickup(self, order: Mapping[str, object], subject: str) -> PickupOrder:
+        """Have goods fetched (section 7): their number, and the waybill where it is told at once. ``subject`` is what errors
+        name: the case."""
+        return self._call(ORDER, order, _order, subject, write=True)
+
+    def pickup_orders(self, kind: int, number: Mapping[str, str], subject: str) -> list[PickupOrder]:
+        """What they know of the order with their ``number`` (``orderCode`` or ``billCode``); at most one."""
+        return self._call(ORDER_INFO, {"type": kind, **number}, _orders, subject)
+
+    def cancel_pickup(self, reason: str, number: Mapping[str, str], subject: str) -> str:
+        """Take that order back; their words. ``reason`` is their ``cancelType``."""
+        return self._call(CANCEL_ORDER, {"cancelType": reason, **number}, _message, subject, write=True)
+
+    def _call(
+        self, api: str, body: Mapping[str, object], read: Callable[[Reply], T], subject: str, *, write: bool = False
+    ) -> T:
+        text = compact_json(body)
         return self._context.http.call(
-            lambda: self._request(api, text, write), lambda answer: self._read(api, waybill, answer, read)
+            lambda: self._request(api, text, write), lambda answer: self._read(api, subject, answer, read)
         )
 
     def _request(self, api: str, text: str, write: bool) -> HttpRequest:
@@ -92,7 +108,7 @@ class Client:
             write=write,
         )
 
-    def _read(self, api: str, waybill: str, answer: HttpAnswer, read: Callable[[Reply], T]) -> T:
+    def _read(self, api: str, subject: str, answer: HttpAnswer, read: Callable[[Reply], T]) -> T:
         told = read_object(answer)
         try:
             reply = read_reply(told)
@@ -100,7 +116,7 @@ class Client:
                 return read(reply)
         except ValueError:
             raise odd_answer(api) from None
-        raise error_for(reply.code, reply.message, waybill, self._pauses)
+        raise error_for(reply.code, reply.message, subject, self._pauses)
 
 
 def _message(reply: Reply) -> str:
@@ -121,3 +137,21 @@ def _status(reply: Reply) -> dict[str, Any]:
     if not isinstance(reply.payload, dict):
         raise ValueError("no interception")
     return reply.payload
+
+
+def _order(reply: Reply) -> PickupOrder:
+    """An order has one number at least, by which it can be found again."""
+    made = read_order(reply.payload) if isinstance(reply.payload, dict) else None
+    if made is None or not (made.number or made.waybill):
+        raise ValueError("no order")
+    return made
+
+
+def _orders(reply: Reply) -> list[PickupOrder]:
+    """A list by the reports; a single record is read as well."""
+    told = reply.payload or []
+    rows = told if isinstance(told, list) else [told]
+    records = [row for row in rows if isinstance(row, dict)]
+    if len(records) < len(rows):
+        raise ValueError("no orders")
+    return [read_order(record) for record in records]

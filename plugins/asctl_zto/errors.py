@@ -54,13 +54,14 @@ class Pauses:
     quota: timedelta
 
 
-def error_for(code: str, told: str, waybill: str, pauses: Pauses) -> AsctlError:
-    """The error that an answer with ``status`` false means; ``told`` is their text, kept as ``upstream_text``."""
+def error_for(code: str, told: str, subject: str, pauses: Pauses) -> AsctlError:
+    """The error that an answer with ``status`` false means; ``told`` is their text, kept as ``upstream_text``, and
+    ``subject`` the waybill or the case that was asked about."""
     if code in REFUSALS:
-        return refusal(REFUSALS[code], WHO, waybill, code, told)
-    error = _about_waybill(code, waybill) or _about_account(code, pauses) or _about_call(code)
+        return refusal(REFUSALS[code], WHO, subject, code, told)
+    error = _about_waybill(code, subject) or _about_account(code, pauses) or _about_call(code)
     if error is None and code.startswith("E"):
-        return refusal(RefusalReason.OTHER, WHO, waybill, code[:20], told)
+        return refusal(RefusalReason.OTHER, WHO, subject, code[:20], told)
     error = error or Unavailable(
         _("ZTO answered with the unknown status code {code!r}").format(code=code[:20]),
         code="unknown_status_code",

@@ -1,4 +1,4 @@
-"""What a ZTO account can do for us: track, read callbacks, call parcels back, change their address, check itself."""
+"""What a ZTO account can do for us: track, read callbacks, call parcels back, change their address, fetch returns."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from asctl.api import (
     Context,
     Finding,
     Interception,
+    Pickup,
     Push,
     PushReply,
     Refused,
@@ -28,13 +29,14 @@ from asctl_zto.addresses import receive_members
 from asctl_zto.client import Client
 from asctl_zto.errors import SAME_REQUEST, concerns_one_waybill
 from asctl_zto.mapping import cancellation_finding, interception_finding, read_scans
+from asctl_zto.pickups import Pickups
 from asctl_zto.wire import TO_NEW_ADDRESS, TO_OUTLET, TO_SENDER
 
 _DESTINATIONS = {"sender": TO_SENDER, "outlet": TO_OUTLET}
 
 
 class Zto:
-    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor`` and ``AccountChecker``; thread-safe."""
+    """``Tracker``, ``PushReceiver``, ``AddressChanger``, ``Interceptor``, ``ReverseShipper``, ``AccountChecker``; thread-safe."""
 
     def __init__(self, context: Context) -> None:
         self._account = context.account
@@ -44,6 +46,7 @@ class Zto:
         names = {"customerId": context.text("customer_id"), "customerName": context.text("customer_name")}
         self._customer = {name: value for name, value in names.items() if value}
         self._client = Client(context)
+        self._pickups = Pickups(context, self._client)
 
     def track(self, queries: tuple[TrackQuery, ...]) -> tuple[TrackAnswer, ...]:
         """One call per waybill. A waybill that cannot be asked about gets its ``error``.
@@ -85,6 +88,22 @@ class Zto:
     def cancellation_status(self, request: Interception) -> Finding:
         """Whether the request was taken back."""
         return cancellation_finding(self._client.interception(request.waybill))
+
+    def order_pickup(self, request: Pickup) -> Submission:
+        """Have a customer's return fetched. A write that ZTO carries out again when it is repeated."""
+        return self._pickups.order(request)
+
+    def pickup_status(self, request: Pickup) -> Finding:
+        """What came of an order that was accepted, by ZTO's number, and its waybill."""
+        return self._pickups.status(request)
+
+    def cancel_pickup(self, request: Pickup) -> Submission:
+        """Take an order back. Raises :class:`Refused` (``CANNOT_CANCEL``, also where no number is known)."""
+        return self._pickups.cancel(request)
+
+    def pickup_cancellation(self, request: Pickup) -> Finding:
+        """Whether the order was taken back."""
+        return self._pickups.cancellation(request)
 
     def check(self) -> CheckResult:
         """Ask about a waybill that nobody has: any word about the waybill proves that the signature was accepted.

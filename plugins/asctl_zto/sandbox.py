@@ -8,18 +8,31 @@ from typing import Any
 from asctl.api import ParcelKey, RefusalReason, as_text
 from asctl.api.sandbox import Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_zto import errors
-from asctl_zto.sandbox_gate import APP_KEY, APP_SECRET, Complained, check_call, check_phone, read_body
+from asctl_zto.sandbox_gate import (
+    ACCOUNT_ID,
+    ACCOUNT_PASSWORD,
+    APP_KEY,
+    APP_SECRET,
+    Complained,
+    check_call,
+    check_phone,
+    read_body,
+)
 from asctl_zto.sandbox_interceptions import Desk
+from asctl_zto.sandbox_pickups import Counter, case_of, number_of
 from asctl_zto.sandbox_track import track_result
-from asctl_zto.wire import CANCEL, CREATE, STATUS, TO_NEW_ADDRESS, TRACK
+from asctl_zto.wire import CANCEL, CANCEL_ORDER, CREATE, ORDER, ORDER_INFO, STATUS, TO_NEW_ADDRESS, TRACK
 
 _OPERATIONS = {
     TRACK: "track",
     CREATE: "intercept",
     CANCEL: "cancel_interception",
     STATUS: "interception_status",
+    ORDER: "order_pickup",
+    ORDER_INFO: "pickup_status",
+    CANCEL_ORDER: "cancel_pickup",
 }
-_WRITES = frozenset({CREATE, CANCEL})
+_WRITES = frozenset({CREATE, CANCEL, ORDER, CANCEL_ORDER})
 _LONG_BAN_S = 60
 _CODES = errors.USUAL_CODE | {
     RefusalReason.BAD_ADDRESS: "E23139",
@@ -40,6 +53,7 @@ class ZtoSandbox:
     def __init__(self, no_interception: str = "") -> None:
         self._no_interception = no_interception
         self._desk = Desk()
+        self._counter = Counter()
 
     def accounts(self, base_url: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
         """One courier account, ``zto``."""
@@ -48,12 +62,15 @@ class ZtoSandbox:
             "base_url": base_url,
             "app_key": APP_KEY,
             "app_secret": APP_SECRET,
+            "account_id": ACCOUNT_ID,
+            "account_password": ACCOUNT_PASSWORD,
             "calls_per_second": 1000,
         }
         return {"couriers": {"zto": account}}
 
     def identify(self, request: SandboxRequest) -> SandboxCall:
-        """The interface and its waybill; a creation is told by its destination type, and its key is the request id."""
+        """The interface and its waybill, order or case; an interception is told by its destination type. The key of an
+        interception is the request id, that of a pickup our own order number."""
         api, body = request.path.strip("/"), read_body(request.body)
         operation = _OPERATIONS.get(api, api or "unknown")
         key = ""
@@ -61,7 +78,10 @@ class ZtoSandbox:
             key = as_text(body.get("requestId"))
             redirection = as_text(body.get("destinationType")) == str(TO_NEW_ADDRESS)
             operation = "address_change" if redirection else operation
-        return SandboxCall(operation, api in _WRITES, as_text(body.get("billCode")), key)
+        if api == ORDER:
+            return SandboxCall(operation, True, case_of(body), as_text(body.get("partnerOrderCode")))
+        target = number_of(body) if api in (ORDER_INFO, CANCEL_ORDER) else as_text(body.get("billCode"))
+        return SandboxCall(operation, api in _WRITES, target, key)
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
         """Check as the real side does, then carry out."""
@@ -90,6 +110,9 @@ class ZtoSandbox:
             return _complaint(api, _CODES[RefusalReason.OTHER], complaint.reason)
 
     def _carry_out(self, api: str, body: dict[str, Any], world: SandboxWorld) -> object:
+        counter = {ORDER: self._counter.order, ORDER_INFO: self._counter.tell, CANCEL_ORDER: self._counter.cancel}
+        if api in counter:
+            return counter[api](world, body)
         key = ParcelKey("zto", as_text(body.get("billCode")))
         if api == TRACK:
             parcel = world.parcels.get(key)
@@ -105,7 +128,7 @@ class ZtoSandbox:
         return told
 
     def _nothing(self, api: str) -> SandboxReply:
-        if api == TRACK:
+        if api in (TRACK, ORDER_INFO):
             return _told(api, [])
         if api == STATUS and not self._no_interception:
             return _told(api, None)

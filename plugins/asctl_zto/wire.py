@@ -11,6 +11,9 @@ TRACK = "zto.merchant.waybill.track.query"
 CREATE = "thirdcenter.createIntercept"
 CANCEL = "thirdcenter.cancelIntercept"
 STATUS = "thirdcenter.queryInterceptAndReturnStatus"
+ORDER = "zto.open.createOrder"
+ORDER_INFO = "zto.open.getOrderInfo"
+CANCEL_ORDER = "zto.open.cancelPreOrder"
 
 TO_OUTLET, TO_SENDER, TO_NEW_ADDRESS = 1, 2, 3
 """``destinationType`` of an interception (section 6.1)."""

@@ -12,7 +12,7 @@ from tests.bench.world import clean_environ
 
 pytestmark = pytest.mark.bench
 
-SLOW = {"click", "pluggy", "requests", "sqlalchemy", "alembic", "tenacity", "tabulate", "fpdf"}
+SLOW = {"click", "pluggy", "requests", "sqlalchemy", "alembic", "tenacity", "tabulate", "fontTools"}
 PROVIDERS = {"asctl_taobao", "asctl_kuaidi100", "asctl_sf", "asctl_zto", "asctl_yto", "asctl_labels"}
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.command_support import Command
 from tests.sandbox_support import SandboxSite, running_sandbox
+from tests.spooler_support import TAKEN, Spooler
 from tests.store_support import fresh_store_url
 
 
@@ -76,3 +77,25 @@ def plugin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 def plain(home: dict[str, str]) -> Command:
     """The command of a user who has neither configuration nor store."""
     return Command(home)
+
+
+@pytest.fixture
+def approved(asctl: Command) -> list[str]:
+    """Three approved cases on three orders."""
+    asctl("order", "sync", "--max-items", "12")
+    orders = [record["order_id"] for record in asctl("order", "list").records if record["waybills"]][:3]
+    opened = asctl("rma", "open", *orders, "--kind", "return", "--reason", "quality")
+    numbers = [record["rma"] for record in opened.records]
+    assert asctl("rma", "approve", *numbers).code == 0
+    return numbers
+
+
+@pytest.fixture
+def lp(tmp_path: Path, asctl: Command, monkeypatch: pytest.MonkeyPatch) -> Spooler:
+    """A print spooler that takes every job."""
+    spooler = Spooler(tmp_path / "spooler", asctl)
+    for folder in (spooler.kept, spooler.folder / "bin", spooler.tmp):
+        folder.mkdir(parents=True)
+    monkeypatch.setattr("tempfile.tempdir", str(spooler.tmp))
+    spooler.will(TAKEN)
+    return spooler

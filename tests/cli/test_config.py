@@ -9,6 +9,8 @@ import pytest
 from tests.command_support import Command, no_traceback
 from tests.plugin_support import courier, install
 
+pytestmark = pytest.mark.storeless
+
 
 @pytest.fixture
 def configured(plain: Command, tmp_path: Path) -> Command:

@@ -14,6 +14,8 @@ from asctl.cli.demo_steps import Step, steps
 from asctl.cli.exits import MISUSE
 from tests.command_support import Command, ended, no_traceback
 
+pytestmark = pytest.mark.storeless
+
 QUICK = Step("The store is created.", "db upgrade", "there is a store", lambda scene: scene.store.url_shown != "")
 
 

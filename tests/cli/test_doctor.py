@@ -17,8 +17,8 @@ from asctl.api import Capability, LabelLimits, ProviderSpec, RenderedLabels, hoo
 
 class Renderer:
     def __init__(self, context): ...
-    def render(self, labels, size, out):
-        if size == "a4":
+    def render(self, labels, form, out):
+        if form.size == "a4":
             raise RuntimeError("out of ink")
         return RenderedLabels((1,), frozenset("仓"))
 
@@ -26,7 +26,7 @@ class Renderer:
 def asctl_label_renderers():
     return [ProviderSpec(id=format, title="", api_version=1, factory="fake_ink:Renderer",
                          capabilities=(Capability("LabelRenderer", LabelLimits((size,), ".x")),))
-            for format, size in (("png", "a6"), ("zpl", "a4"))]
+            for format, size in (("svg", "a6"), ("dymo", "a4"))]
 """
 
 
@@ -97,9 +97,9 @@ def test_renderers_that_cannot_draw(asctl: Command, plugin_folder: Path) -> None
     install(plugin_folder, "ink", NO_FONT)
     told = asctl("doctor")
     assert told.code == 15
-    assert finding(told, "labels as png")["status"] == "warn"
-    assert "仓" in finding(told, "labels as png")["detail"]
-    assert finding(told, "labels as zpl")["status"] == "bad"
+    assert finding(told, "labels as svg")["status"] == "warn"
+    assert "仓" in finding(told, "labels as svg")["detail"]
+    assert finding(told, "labels as dymo")["status"] == "bad"
 
 
 @ON_A_FILE

@@ -6,8 +6,12 @@ import stat
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from asctl.store.opening import open_store
 from tests.command_support import Command, no_traceback
+
+pytestmark = pytest.mark.storeless
 
 
 def places(command: Command) -> tuple[Path, Path]:

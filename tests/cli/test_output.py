@@ -12,6 +12,8 @@ import pytest
 from tests.command_support import Command
 from tests.sandbox_support import OtherHands, SandboxSite
 
+pytestmark = pytest.mark.storeless
+
 
 @pytest.fixture
 def synced(asctl: Command) -> int:

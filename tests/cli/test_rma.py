@@ -1,4 +1,4 @@
-"""``asctl rma``: cases on orders, their numbers, and the way they go."""
+"""``asctl rma``: cases on orders, their numbers, and what a hand scanner finds."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ import pytest
 
 from asctl.domain.numbers import is_rma_number
 from tests.command_support import Command
-from tests.rma_support import OPEN, mistyped, opened, shipped_order
 from tests.sandbox_support import BOTH_STORES, SECOND_SHOP, SandboxSite
+
+OPEN = ("--kind", "return", "--reason", "quality")
 
 
 @pytest.fixture
 def order(sandbox: SandboxSite, asctl: Command) -> dict[str, Any]:
     """A shipped order in the store, as the sandbox knows it."""
-    return shipped_order(sandbox, asctl)
+    asctl("order", "sync", "--max-items", "12")
+    shipped = [record["order_id"] for record in asctl("order", "list").records if record["waybills"]]
+    return sandbox.order(shipped[0])
+
+
+def opened(asctl: Command, order: dict[str, Any], *options: str) -> str:
+    """The number of a new case on the order, also where the same is open already."""
+    return str(asctl("rma", "open", order["order_id"], *OPEN, "--again", *options).record["rma"])
 
 
 @BOTH_STORES
@@ -95,6 +103,12 @@ def test_a_batch_of_cases(asctl: Command, order: dict[str, Any], tmp_path: Any) 
     assert asctl("rma", "list").record["kind"] == "exchange"
 
 
+def mistyped(number: str) -> str:
+    """The same with two neighbours swapped that differ."""
+    at = next(i for i in range(len(number) - 2, 3, -1) if number[i] != number[i + 1])
+    return number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+
+
 @pytest.mark.parametrize("verb", [("rma", "show"), ("rma", "approve"), ("rma", "scan"), ("label", "render")])
 def test_a_mistyped_number_gets_the_likely_one(
     asctl: Command, order: dict[str, Any], verb: tuple[str, ...], tmp_path: Any
@@ -115,7 +129,7 @@ def test_a_right_number_that_nobody_has(asctl: Command, order: dict[str, Any]) -
 
 
 def test_the_phase_is_shown(sandbox: SandboxSite, asctl: Command, order: dict[str, Any]) -> None:
-    """``show``, ``scan`` and ``list`` say in which phase a case stands, and all of them the command that comes next."""
+    """``show``, ``scan`` and ``list`` say the same of a case; what comes next is for the office in ``show`` and ``list``."""
     number = opened(asctl, order)
     seen = []
     back = sandbox.parcel("YT5555555555555", (0.1, "DELIVERED", "杭州市"))
@@ -123,13 +137,14 @@ def test_the_phase_is_shown(sandbox: SandboxSite, asctl: Command, order: dict[st
         if step:
             asctl(*step)
         told = [asctl("rma", *verb).record for verb in (("show", number), ("scan", number), ("list",))]
-        assert told[0] == told[1] == told[2]
+        assert told[0] == told[2]
+        assert {name: told[1][name] for name in told[0]} | {"next": None} == told[0] | {"next": None}
         seen.append((told[0]["phase"], told[0]["next"]))
     assert seen == [
         ("communication", f"asctl rma approve {number}"),
         ("receiving", f"asctl label render {number}"),
         ("receiving", f"asctl parcel show {back}"),
-        ("confirming", f"asctl rma scan {number}"),
+        ("confirming", f"asctl rma scan {number} --receive"),
     ]
 
 
@@ -151,6 +166,67 @@ def test_the_time_to_send_runs_from_approval(sandbox: SandboxSite, asctl: Comman
     assert again.record["due_at"] > first.record["due_at"]
     assert f"{number} ran out at {first.record['due_at']}" in again.err
     assert asctl("rma", "show", number).record["next"] == f"asctl label render {number}"
+
+
+@BOTH_STORES
+def test_a_parcel_is_tied_to_its_case(sandbox: SandboxSite, asctl: Command, order: dict[str, Any]) -> None:
+    """``parcel add --rma`` makes a return parcel of the case's order, tells the case its waybill and leaves a record."""
+    number = opened(asctl, order)
+    added = asctl("parcel", "add", "YT5555555555555", "--rma", number.lower()).record
+    assert (added["rma"], added["direction"], added["order_id"]) == (number, "return", order["order_id"])
+    case = asctl("rma", "show", number).record
+    assert (case["courier"], case["waybill"]) == ("yto", "YT5555555555555")
+    entry = asctl("db", "audit", "--limit", "1").record
+    assert (entry["who"], entry["what"], entry["subject"]) == ("8012", "rma waybill", number)
+    assert "waybill=YT5555555555555" in entry["detail"]
+    assert asctl("parcel", "list", "--rma", number).record["waybill"] == "YT5555555555555"
+    asctl("parcel", "add", "YT5555555555555", "--rma", number)
+    assert [each["what"] for each in asctl("db", "audit").records].count("rma waybill") == 1
+
+
+def test_a_parcel_that_cannot_be_tied(asctl: Command, order: dict[str, Any]) -> None:
+    """A case nobody knows, one of another order, one without goods: refused with the row, and nothing is stored."""
+    other = asctl("order", "list").records[-1]["order_id"]
+    number = opened(asctl, order)
+    refund = asctl("rma", "open", order["order_id"], "--kind", "refund_only", "--reason", "late").record["rma"]
+    for options, code in (
+        (("--rma", mistyped(number)), "bad_rma_number"),
+        (("--rma", number, "--order", other), "rma_of_other_order"),
+        (("--rma", refund), "no_goods_back"),
+    ):
+        result = asctl("parcel", "add", "YT5555555555555", *options)
+        assert (result.code, result.record["error_code"]) == (3, code)
+    assert asctl("parcel", "list", "--direction", "return").records == []
+
+
+@BOTH_STORES
+@pytest.mark.parametrize("cases", [1, 2])
+def test_what_a_buyer_sends_back_finds_its_case(sandbox: SandboxSite, asctl: Command, cases: int) -> None:
+    """The waybill of an application belongs to the only approved case of its order; between two nobody chooses."""
+    asctl("order", "sync")
+    sale = next(sale for sale in sandbox.state()["after_sales"] if sale["return_waybill"])
+    refund = asctl("rma", "open", sale["order_id"], "--kind", "refund_only", "--reason", "late").record["rma"]
+    numbers = [opened(asctl, sale) for _case in range(cases)]
+    asctl("rma", "approve", *numbers, refund)
+    asctl("aftersale", "sync")
+    known = {record["waybill"] for record in asctl("rma", "list", "--kind", "return").records}
+    tied = asctl("parcel", "show", sale["return_waybill"]).record["rma"]
+    trail = [(entry["who"], entry["what"]) for entry in asctl("db", "audit").records]
+    if cases == 1:
+        assert (known, tied) == ({sale["return_waybill"]}, numbers[0])
+        assert trail[0] == ("asctl", "rma waybill")
+    else:
+        assert (known, tied) == ({None}, None)
+        assert ("asctl", "rma waybill") not in trail
+    assert asctl("rma", "show", refund).record["waybill"] is None
+
+
+def test_a_replacement_is_not_the_way_back(asctl: Command, order: dict[str, Any]) -> None:
+    """A parcel that goes out for a case is filed under it, and is not what the goods come back in."""
+    number = opened(asctl, order)
+    added = asctl("parcel", "add", "YT5555555555555", "--rma", number, "--direction", "replacement").record
+    assert (added["rma"], added["direction"]) == (number, "replacement")
+    assert asctl("rma", "show", number).record["waybill"] is None
 
 
 def test_the_next_command_names_the_shop(sandbox: SandboxSite, asctl: Command, order: dict[str, Any]) -> None:

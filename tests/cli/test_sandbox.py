@@ -23,6 +23,8 @@ from tests.plugin_support import install
 WITH_SANDBOX = """
 from asctl.api import ProviderSpec, hookimpl
 
+pytestmark = pytest.mark.storeless
+
 @hookimpl
 def asctl_couriers():
     return [ProviderSpec(id="alpha", title="Alpha", api_version=1, factory="fake_alpha:X", sandbox="fake_alpha:App")]

@@ -28,6 +28,8 @@ OFFERED = {
     "intercept request --return-to outlet": "intercept request --return-to outlet",
     "intercept cancel": "intercept cancel",
     "interception told by query": "intercept status by query",
+    "pickup request": "pickup request",
+    "pickup cancel": "pickup cancel",
 }
 """A row of a courier's table below *What it cannot do*, and the words of ``account list`` for the same."""
 TOLD_BY_CALLBACK = "interception told by callback"

@@ -98,7 +98,7 @@ def test_both_have_the_same_sections() -> None:
 
 def test_what_is_promised_for_later_is_not_there_yet() -> None:
     """The list of what is missing is taken back when a command for it arrives."""
-    later = (["invoice"], ["label", "print"], ["plugin", "new"])
+    later = (["invoice"], ["plugin", "check"], ["plugin", "new"])
     assert all(misfit(words, whole=False) for words in later)
 
 

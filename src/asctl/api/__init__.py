@@ -6,7 +6,7 @@ Sandbox apps find their records in :mod:`asctl.api.sandbox`.
 from asctl.api.actions import Action
 from asctl.api.callbacks import callback_time, read_form, unreadable_callback, verify_callback
 from asctl.api.context import Context, HttpAnswer, HttpClient, HttpRequest, Logger
-from asctl.api.couriers import checked_receiver, not_served, phone_tail_missing
+from asctl.api.couriers import cannot_cancel_pickup, checked_receiver, not_served, phone_tail_missing
 from asctl.api.hooks import hookimpl
 from asctl.api.json import as_text, compact_json, json_object, read_object
 from asctl.capabilities.accounts import AccountChecker, CheckResult
@@ -18,8 +18,11 @@ from asctl.capabilities.invoices import (
     InvoiceState,
 )
 from asctl.capabilities.labels import (
+    LabelCase,
     LabelContent,
+    LabelForm,
     LabelGoods,
+    LabelLayouts,
     LabelLimits,
     LabelRenderer,
     RenderedLabels,
@@ -50,7 +53,8 @@ from asctl.capabilities.shipping import (
     Interceptor,
     InterceptorLimits,
     Pickup,
-    PickupOrder,
+    PickupGoods,
+    PickupLimits,
     ReverseShipper,
     Submission,
 )
@@ -91,7 +95,7 @@ from asctl.domain.errors import (
 )
 from asctl.domain.money import from_fen, to_fen, yuan
 from asctl.domain.orders import Flag, Order, OrderLine, OrderRef, OrderStatus, Receiver
-from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, ParcelStatus, in_time_order
+from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, ParcelStatus, in_hand, in_time_order
 from asctl.domain.refusals import RefusalReason, refusal
 from asctl.domain.rmas import Rma, RmaKind, RmaState
 from asctl.domain.times import CHINA, Clock, china_text, china_time
@@ -142,8 +146,11 @@ __all__ = [
     "InvoiceRequest",
     "InvoiceReverser",
     "InvoiceState",
+    "LabelCase",
     "LabelContent",
+    "LabelForm",
     "LabelGoods",
+    "LabelLayouts",
     "LabelLimits",
     "LabelRenderer",
     "Logger",
@@ -163,7 +170,8 @@ __all__ = [
     "ParcelKey",
     "ParcelStatus",
     "Pickup",
-    "PickupOrder",
+    "PickupGoods",
+    "PickupLimits",
     "PluginBroken",
     "ProviderKind",
     "ProviderSpec",
@@ -198,12 +206,14 @@ __all__ = [
     "WriteContract",
     "as_text",
     "callback_time",
+    "cannot_cancel_pickup",
     "checked_receiver",
     "china_text",
     "china_time",
     "compact_json",
     "from_fen",
     "hookimpl",
+    "in_hand",
     "in_time_order",
     "json_object",
     "not_served",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from asctl.domain.addresses import clean_phone
-from asctl.domain.errors import BadInput, NotOffered
+from asctl.domain.errors import BadInput, NotOffered, Refused
 from asctl.domain.orders import Receiver
+from asctl.domain.refusals import RefusalReason
 from asctl.text import _
 
 _NEEDED = frozenset({"name", "phone", "province", "detail"})
@@ -30,6 +31,21 @@ def phone_tail_missing(waybill: str, account: str = "") -> BadInput:
         code="phone_tail_missing",
         hint=_("add --phone-tail 1234"),
         account=account,
+    )
+
+
+def cannot_cancel_pickup(rma: str, provider_name: str, code: str, text: str) -> Refused:
+    """The refusal (``cannot_cancel``) of a courier, or an aggregator, that does not take a pickup back any more; ``code`` and
+    ``text`` are its own, empty where it gave none."""
+    return Refused(
+        _("{who} does not take the pickup of {rma} back any more").format(who=provider_name, rma=rma),
+        reason=RefusalReason.CANNOT_CANCEL.value,
+        code="cannot_cancel",
+        hint=_(
+            "see where the goods are: asctl pickup list; a courier who is on his way can only be called off by phone"
+        ),
+        upstream_code=code,
+        upstream_text=text,
     )
 
 

@@ -108,6 +108,23 @@ class SandboxInterception:
     replaced: list[Event] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class SandboxPickup:
+    """An order to fetch goods at a customer's. ``number`` is the courier's own, unique in the world; ``key`` what the client
+    sent along. Each order is a parcel of its own: repeats that the courier does not drop make more of them."""
+
+    number: str
+    plugin: str
+    courier: str
+    waybill: str
+    at: datetime
+    key: str
+    sender: Receiver
+    receiver: Receiver
+    remark: str = ""
+    cancelled: bool = False
+
+
 class SandboxWorld(Protocol):
     """The one world that all apps share. The sandbox holds a lock while an app answers, so apps need none."""
 
@@ -115,6 +132,7 @@ class SandboxWorld(Protocol):
     after_sales: MutableMapping[str, AfterSale]
     parcels: MutableMapping[ParcelKey, SandboxParcel]
     interceptions: list[SandboxInterception]
+    pickups: list[SandboxPickup]
 
     def now(self) -> datetime:
         """The sandbox's own clock, which the control door can move."""
@@ -147,6 +165,20 @@ class SandboxWorld(Protocol):
 
     def interception_effect(self, interception: SandboxInterception) -> Effect:
         """What came of it by now."""
+        ...
+
+    def order_pickup(
+        self, plugin: str, courier: str, key: str, sender: Receiver, receiver: Receiver, remark: str = ""
+    ) -> SandboxPickup:
+        """Accept an order: a new parcel that the courier fetches some hours later and brings to ``receiver``."""
+        ...
+
+    def cancel_pickup(self, pickup: SandboxPickup) -> bool:
+        """Take it back; ``False`` where the goods are fetched already."""
+        ...
+
+    def pickup_effect(self, pickup: SandboxPickup) -> Effect:
+        """``effective`` once the goods are fetched."""
         ...
 
 

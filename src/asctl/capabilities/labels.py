@@ -10,18 +10,30 @@ from typing import BinaryIO, Protocol
 
 @dataclass(frozen=True, slots=True)
 class LabelGoods:
-    """One line of goods on a label."""
+    """One line of goods on a label. ``rma`` is the case it belongs to, where a label lists several."""
 
     title: str
     sku: str
     quantity: int
+    rma: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCase:
+    """Another case whose goods travel in the same parcel; texts are ready for people."""
+
+    rma: str
+    order_id: str
+    kind: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class LabelContent:
     """All that a return label says; texts are ready for people, the contact is already masked.
 
-    ``qr`` is the QR code's text. ``waybill`` is empty where the customer ships himself.
+    ``qr`` is the QR code's text. ``waybill`` is empty where the customer ships himself. ``others`` are further cases in the
+    parcel; ``goods`` holds the goods of all of them.
     """
 
     rma: str
@@ -42,14 +54,29 @@ class LabelContent:
     courier: str = ""
     waybill: str = ""
     reprint: bool = False
+    others: tuple[LabelCase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LabelLimits:
-    """Which sizes (width x height in mm, or a paper's name) a renderer knows, and the file's suffix."""
+    """Which sizes (width x height in mm, or a paper's name) and resolutions (dots per inch; none where the file has no dots)
+    a renderer knows, its file's suffix, and whether one file holds many labels."""
 
     sizes: tuple[str, ...]
     suffix: str
+    dpis: tuple[int, ...] = ()
+    many: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LabelForm:
+    """How labels are to be drawn. ``layout`` is the text of the shop's own layout for this size, ``layout_name`` where it
+    came from; both are empty for the renderer's own. ``dpi`` is 0 where the file has no dots."""
+
+    size: str
+    dpi: int = 0
+    layout: str = ""
+    layout_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +87,18 @@ class RenderedLabels:
     missing: frozenset[str] = frozenset()
 
 
+class LabelLayouts(Protocol):
+    """A renderer whose layouts can be changed: ``LabelForm.layout`` takes what it tells here, changed by the shop."""
+
+    def layout(self, size: str) -> str:
+        """Its own layout of a size that its limits name, as text."""
+        ...
+
+
 class LabelRenderer(Protocol):
     """Draw labels. No network, no clock; the same content gives the same picture."""
 
-    def render(self, labels: Iterable[LabelContent], size: str, out: BinaryIO) -> RenderedLabels:
-        """Write one file with every label in order. Raises :class:`BadInput` for a size it does not know."""
+    def render(self, labels: Iterable[LabelContent], form: LabelForm, out: BinaryIO) -> RenderedLabels:
+        """Write one file with every label in order; ``out`` can seek. Raises :class:`BadInput` for a size it does not know,
+        :class:`BadConfiguration` for a bad layout."""
         ...

@@ -12,11 +12,13 @@ from asctl.domain.orders import Receiver
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What the courier said to a write: accepted is not done. ``reference`` is its own number for the request."""
+    """What the courier said to a write: accepted is not done. ``reference`` is its own number for the request, ``waybill``
+    that of the parcel which the request brings into being, where it is known by now."""
 
     reference: str = ""
     message: str = ""
     fee: Decimal | None = None
+    waybill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +84,60 @@ class Interceptor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PickupGoods:
+    """What the courier will find: a line of the goods that come back."""
+
+    title: str
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pickup:
-    """A courier fetches goods at the customer's and brings them to the shop."""
+    """A courier fetches goods at the customer's and brings them to the shop (R10). Sender and receiver are whole.
+
+    ``key`` stays the same for every attempt. ``remark`` begins with ``rma`` and names the other cases of the parcel after it: it
+    goes onto the courier's own label as it is, or cut at its end where he has no room for all. ``fetch_from`` and
+    ``fetch_until`` are aware and on one day, or both missing: then as soon as can be. ``reference`` and ``waybill`` are the
+    courier's, where they are known by now.
+    """
 
     key: str
     courier: str
     sender: Receiver
     receiver: Receiver
-    goods: str
+    goods: tuple[PickupGoods, ...]
     rma: str
+    order_id: str = ""
     fetch_from: datetime | None = None
     fetch_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PickupOrder:
-    """The courier's order; ``waybill`` may come later."""
-
-    reference: str
+    remark: str = ""
+    reference: str = ""
     waybill: str = ""
 
 
-class ReverseShipper(Protocol):
-    """Order and cancel return pickups. Writes."""
+@dataclass(frozen=True, slots=True)
+class PickupLimits:
+    """``needs_window``: the courier wants to know from when until when. ``cancel``: an order can be taken back.
 
-    def order_pickup(self, request: Pickup) -> PickupOrder:
-        """Raises :class:`Refused` or :class:`Unclear`."""
+    Whether the courier tells how far an order is follows from the ``find`` or ``status`` of its write contract.
+    """
+
+    needs_window: bool = False
+    cancel: bool = True
+
+
+class ReverseShipper(Protocol):
+    """Order and cancel return pickups: writes, with contracts under ``order_pickup`` and ``cancel_pickup``."""
+
+    def order_pickup(self, request: Pickup) -> Submission:
+        """The courier's number, and the waybill unless it is given only when the goods are fetched. Raises
+        :class:`Refused` with a :class:`RefusalReason`, :class:`BadInput` or :class:`Unclear`."""
         ...
 
-    def cancel_pickup(self, reference: str, reason: str) -> None:
-        """Raises :class:`Refused` or :class:`Unclear`."""
+    def cancel_pickup(self, request: Pickup) -> Submission:
+        """Take an order back; called only where ``PickupLimits.cancel`` says so. ``request`` is the one that was sent, with
+        the courier's ``reference`` and ``waybill``. Raises :class:`Refused` (``CANNOT_CANCEL``) or :class:`Unclear`."""
         ...
 
 

@@ -60,13 +60,15 @@ class WriteContract:
     """What the core may rely on when a write's answer is lost (design sections 3 and 4).
 
     ``find`` names the provider's method that looks whether the write happened: it takes the same request and returns a
-    :class:`~asctl.capabilities.writes.Finding` (remarks are looked at through ``remark``). ``authoritative`` says that its
-    "no" is proof. A write shows at the latest ``visibility_lag`` after it took effect, and takes effect at the latest
-    ``late_window`` after it was sent. ``key_window``: for so long a ``keyed`` far side drops repeats of our key.
+    :class:`~asctl.capabilities.writes.Finding` (remarks are looked at through ``remark``). ``authoritative`` says that its "no"
+    is proof. ``status`` names the method that tells what came of a request that was accepted, by the far side's own number;
+    without one ``find`` is asked. A write shows at the latest ``visibility_lag`` after it took effect, and takes effect at the
+    latest ``late_window`` after it was sent. ``key_window``: for so long a ``keyed`` far side drops repeats of our key.
     """
 
     write: WriteClass = WriteClass.UNKEYED
     find: str = ""
+    status: str = ""
     authoritative: bool = False
     key_window: timedelta = timedelta()
     visibility_lag: timedelta = timedelta()

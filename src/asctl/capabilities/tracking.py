@@ -71,6 +71,10 @@ class Push:
     A callback of kind ``interception`` names ``courier`` and ``waybill`` and the ``effect``; ``message`` is its text, and
     ``request`` is ``intercept`` or ``redirect`` where it says what was asked for; ``at`` is when the courier says it happened,
     by which a late or repeated callback is told from one about a newer request.
+
+    One of kind ``pickup`` carries ``reference`` (our key, the sender's number, or the last part of a number that is made of
+    several with ``/`` between them), the ``courier``, the ``effect`` where it tells one, and the ``waybill`` as soon as there is
+    one. ``more`` are the pickups that the same callback tells of besides; they have no ``answers`` and no ``more`` of their own.
     """
 
     kind: str
@@ -83,6 +87,7 @@ class Push:
     message: str = ""
     request: str = ""
     at: datetime | None = None
+    more: tuple[Push, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,12 @@ class Finding:
     """The answer of a method that a :class:`WriteContract` names as ``find``: it takes the same request as the write,
     changes nothing, and raises the read families where it cannot look at all.
 
-    ``effect`` is given where the far side tells it, ``reference`` its own number for what it found.
+    ``effect`` is given where the far side tells it, ``reference`` its own number for what it found, ``waybill`` that of the
+    parcel which came into being.
     """
 
     evidence: Evidence
     effect: Effect | None = None
     reference: str = ""
     message: str = ""
+    waybill: str = ""

@@ -52,7 +52,7 @@ def write_in_batch(
     read = list(rows)
     if not run.choices.dry_run:
         run.confirm(question([row for row in read if row.error is None and not row.repeats]))
-    lines = [_line(row, wanted) for row in read if not run.stopping()]
+    lines = [line_of(row, wanted) for row in read if not run.stopping()]
     if run.stopping():
         return
     batch = BatchRun(run.desk, verb, lines, run.choices.jobs, run.budget, again, code)
@@ -94,7 +94,8 @@ def status_of(action: Action, error: AsctlError | None) -> str:
     return STATUS[action.state]
 
 
-def _line(row: Row, wanted: Callable[[Row], Wanted]) -> Line:
+def line_of(row: Row, wanted: Callable[[Row], Wanted]) -> Line:
+    """A row as a batch takes it."""
     from asctl.services.batches import Line
 
     given = row.given or row.place

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from asctl.cli.demo_changes import addresses_changed, parcels_called_back
+from asctl.cli.demo_returns import goods_back
 from asctl.cli.demo_scene import Scene
 from asctl.cli.demo_step import Step
-from asctl.cli.exits import APPROVAL
-from asctl.domain.rmas import RmaState
 from asctl.domain.watch import Verdict
 from asctl.text import _
 
@@ -20,7 +19,7 @@ def steps() -> tuple[Step, ...]:
         *_parcels_watched(),
         *addresses_changed(),
         *parcels_called_back(),
-        *_goods_back(),
+        *goods_back(),
     )
 
 
@@ -94,42 +93,6 @@ def _parcels_watched() -> tuple[Step, ...]:
     )
 
 
-def _goods_back() -> tuple[Step, ...]:
-    return (
-        Step(
-            _("A buyer wants to send something back: a case is opened on the order."),
-            "rma open {scene.returned.order_id} --kind return --reason quality",
-            _("there is one case, on that order, waiting for approval"),
-            _one_case,
-        ),
-        Step(
-            _("There is no label before somebody approved the case: exit code 8 says so."),
-            "label render {scene.rma.rma} -f {scene.label}",
-            _("no file was written"),
-            lambda scene: not scene.label.exists(),
-            APPROVAL,
-        ),
-        Step(
-            _("The case is approved."),
-            "rma approve {scene.rma.rma}",
-            _("the customer may send the goods"),
-            lambda scene: scene.rma.state is RmaState.APPROVED,
-        ),
-        Step(
-            _("Now the return label is drawn, with its bar code, its QR code and Chinese text."),
-            "label render {scene.rma.rma} -f {scene.label}",
-            _("the label is a PDF file"),
-            lambda scene: scene.label.read_bytes().startswith(b"%PDF"),
-        ),
-        Step(
-            _("The parcel arrives: whatever the hand scanner reads from it finds the case. Here, the order number."),
-            "rma scan {scene.returned.order_id}",
-            _("the scan found the case"),
-            lambda scene: scene.rma.rma in scene.said,
-        ),
-    )
-
-
 def _remark_arrived(scene: Scene) -> bool:
     before = scene.remarked
     applied = [entry.target for entry in scene.requests() if entry.write and entry.applied]
@@ -150,8 +113,3 @@ def _tasks_fit(scene: Scene) -> bool:
         if not wanted or any(owed.count(waybill) != 1 for waybill in wanted):
             return False
     return True
-
-
-def _one_case(scene: Scene) -> bool:
-    cases = [(rma.order_id, rma.state) for rma in scene.rmas()]
-    return cases == [(scene.returned.order_id, RmaState.REQUESTED)]

@@ -12,7 +12,7 @@ from asctl.domain.errors import BadInput
 from asctl.text import _
 
 
-@click.command("help", help=_("Show a topic: exit-codes, output, input, writes, configuration, plugins."))
+@click.command("help", help=_("Show a topic: exit-codes, output, input, writes, labels, configuration, plugins."))
 @click.argument("topic", required=False)
 @pass_run
 def help_(run: Run, topic: str | None) -> None:

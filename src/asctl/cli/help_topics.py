@@ -29,6 +29,7 @@ TOPICS: dict[str, Callable[[], str]] = {
     "output": lambda: f"{_shipped('output')}\n\n{_records()}",
     "input": lambda: _shipped("input"),
     "writes": lambda: _shipped("writes"),
+    "labels": lambda: _shipped("labels"),
     "configuration": lambda: _shipped("configuration"),
     "plugins": lambda: _shipped("plugins"),
 }

@@ -17,10 +17,10 @@ from asctl.domain.actions import INTERCEPTIONS
 from asctl.domain.errors import BadInput, NotFound
 from asctl.domain.identifiers import clean_waybill
 from asctl.domain.parcels import ParcelKey
-from asctl.domain.times import iso, moment_or_distance
+from asctl.domain.times import moment_or_distance
 from asctl.intake.columns import ACCOUNT, COURIER, FLAG, RETURN_TO, SHIP_ANEW, SHOP, WAYBILL, WHY
 from asctl.intake.rows import Row
-from asctl.output.action_records import request_fields
+from asctl.output.action_records import standing_fields
 from asctl.output.records import Record
 from asctl.output.write_schemas import INTERCEPTED, INTERCEPTION
 from asctl.text import _
@@ -200,15 +200,9 @@ def _records(run: Run, actions: Sequence[Action]) -> list[Record]:
     records = []
     for action in actions:
         key = ParcelKey(action.courier, action.waybill)
-        told = request_fields(action) | {
-            "requested_at": iso(action.first_sent_at or action.planned_at),
-            "effect_at": iso(action.effect_at),
-            "next_look_at": iso(action.next_look_at),
+        told = standing_fields(action) | {
             "parcel_status": parcels[key].status.value if key in parcels else None,
             "disagreement": contradicted.get(key),
-            "error_family": action.error_family or None,
-            "error_code": action.error_code or None,
-            "error_message": action.error_message or None,
         }
         records.append({name: told.get(name) for name in INTERCEPTION.fields})
     return records

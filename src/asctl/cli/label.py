@@ -1,90 +1,154 @@
-"""``asctl label``: render."""
+"""``asctl label``: the group and ``render``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from asctl.cli.options import Given, batch_input, output_options, pass_run
+from asctl.cli.label_forms import DPI, FORMAT, LAYOUT, SIZE, layout, say_missing
+from asctl.cli.label_list import list_
+from asctl.cli.label_print import print_
+from asctl.cli.label_rows import LabelRow, rows_with_labels, rows_with_pickups
+from asctl.cli.options import Given, batch_input, output_options, pass_run, write_options
+from asctl.cli.report import PLANNED
+from asctl.cli.returning import SENDER, TOGETHER, sender_options
 from asctl.cli.run import Run
-from asctl.cli.shared import Worked, report_failed, tried, work_rows
+from asctl.cli.shared import tried
 from asctl.domain.errors import AsctlError, BadInput
-from asctl.intake.columns import RMA
-from asctl.intake.rows import Row
+from asctl.intake.columns import COURIER, RMA
 from asctl.output.records import Record
 from asctl.output.schemas import LABEL
-from asctl.services.labels import DrawnLabel, Ready, Renderer, draw_labels, prepare_label, renderer_of
 from asctl.text import _
 
+if TYPE_CHECKING:
+    from asctl.services.drawing import DrawnLabel
+    from asctl.services.labels import Ready
+    from asctl.services.renderers import Renderer
 
-@click.group("label", help=_("Return labels that carry the RMA number."))
+
+@click.group("label", help=_("Return labels that carry the RMA number: render, print, list, layout."))
 def label() -> None:
     """The group."""
 
 
+for command in (list_, print_, layout):
+    label.add_command(command)
+
+
 @label.command("render", help=_("Draw the return labels of approved RMAs, a file each or all in one."))
-@batch_input(RMA)
-@click.option("--format", "kind", default="pdf", show_default=True, metavar="FORMAT", help=_("The renderer's format."))
-@click.option("--size", default="100x150", show_default=True, metavar="SIZE", help=_("Width x height in mm."))
+@batch_input(RMA, COURIER, *SENDER)
+@FORMAT
+@SIZE
+@DPI
+@LAYOUT
 @click.option(
-    "-d", "--dir", "folder", type=click.Path(path_type=Path), help=_("Folder for a file per RMA; default: here.")
+    "-d", "--dir", "folder", type=click.Path(path_type=Path), help=_("Folder for a file per parcel; default: here.")
 )
 @click.option("-f", "--file", "target", type=click.Path(path_type=Path), help=_("One file for all of them."))
+@TOGETHER
+@click.option("--pickup", "account", metavar="ACCOUNT", help=_("Have this account's courier fetch the goods first."))
+@click.option("--courier", metavar="C", help=_("Who shall come, where the account serves several couriers."))
+@sender_options
 @output_options
+@write_options
 @pass_run
-def render(run: Run, given: Given, kind: str, size: str, folder: Path | None, target: Path | None) -> None:
+def render(
+    run: Run,
+    /,
+    given: Given,
+    kind: str,
+    size: str,
+    dpi: int,
+    layout: Path | None,
+    folder: Path | None,
+    target: Path | None,
+    together: bool,
+    account: str | None,
+    **options: str | None,
+) -> None:
+    from asctl.services.renderers import renderer_of
+
+    if given_in_vain := [name for name, value in options.items() if value and not account]:
+        raise BadInput(
+            _("{options} tell a courier where to come, and none is asked").format(
+                options=" ".join("--" + name.replace("_", "-") for name in given_in_vain)
+            ),
+            code="usage",
+            hint=_("say which account shall have him come: --pickup ACCOUNT"),
+        )
     if folder and target:
         raise BadInput(_("-d and -f exclude each other"), code="usage", hint=_("choose a folder or one file"))
-    renderer = renderer_of(run.desk, kind, size)
-    if target is None:
-        _a_file_each(run, given, renderer, folder or Path())
-    else:
-        _one_file(run, given, renderer, target)
-
-
-def _a_file_each(run: Run, given: Given, renderer: Renderer, folder: Path) -> None:
-    def draw(row: Row) -> Worked:
-        ready = prepare_label(run.desk, row.get("rma"))
-        (drawn,) = draw_labels(run.desk, renderer, [ready], folder / (ready.rma.rma + renderer.suffix))
-        _say_missing(run, drawn)
-        return Worked(_record(drawn))
-
-    work_rows(run, LABEL, given.rows(), draw)
-
-
-def _one_file(run: Run, given: Given, renderer: Renderer, target: Path) -> None:
-    ready: list[tuple[Row, Ready]] = []
+    files = _Files(renderer_of(run.desk, kind, size, dpi, layout), folder or Path(), target)
+    rows = given.rows(**options)
+    missing: set[str] = set()
     with run.report(LABEL) as report:
-        for row in report.good(given.rows()):
-            found = tried(lambda row: prepare_label(run.desk, row.get("rma")), row)
-            if isinstance(found, AsctlError):
-                report_failed(report, LABEL, row, found)
+        if account:
+            found = rows_with_pickups(run, report, rows, together, account, files.check)
+        else:
+            found = rows_with_labels(run, report, rows, together)
+        for row, drawn in _drawn(run, files, found):
+            if isinstance(drawn, AsctlError):
+                report.add(row.known, error=drawn)
+            elif drawn is None:
+                report.add(row.known, status=PLANNED)
             else:
-                ready.append((row, found))
-        if not ready:
-            return
-        drawn = draw_labels(run.desk, renderer, [each for _row, each in ready], target)
-        for (row, _ready), one in zip(ready, drawn, strict=True):
-            report.add({**_record(one), "input": row.given})
-    _say_missing(run, drawn[0])
+                missing |= drawn.missing
+                report.add({**row.known, **files.told(drawn)}, error=drawn.outdated.get(row.rma.rma))
+    say_missing(run, missing)
 
 
-def _record(drawn: DrawnLabel) -> Record:
-    return LABEL.record(
-        rma=drawn.rma.rma,
-        waybill=drawn.rma.waybill,
-        file=str(drawn.file),
-        format=drawn.format,
-        pages=drawn.pages,
-    )
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Where the labels go: a file each in a folder, or one ``target`` for all."""
+
+    renderer: Renderer
+    folder: Path
+    target: Path | None
+
+    def place_of(self, ready: Ready) -> Path:
+        """The file of a parcel's label."""
+        return self.target or self.folder / (ready.content.rma + self.renderer.suffix)
+
+    def check(self, parcels: Sequence[Ready]) -> None:
+        """Raises what would keep the labels of these parcels from being drawn, as far as that can be told before."""
+        from asctl.services.drawing import check_drawing
+
+        check_drawing(self.renderer, parcels, {self.place_of(each) for each in parcels})
+
+    def told(self, drawn: DrawnLabel) -> Record:
+        """What a record says of a label's file."""
+        return {
+            "file": str(drawn.file),
+            "format": drawn.format,
+            "size": self.renderer.form.size,
+            "pages": drawn.pages,
+        }
 
 
-def _say_missing(run: Run, drawn: DrawnLabel) -> None:
-    """All labels of one file miss the same characters."""
-    if missing := sorted(drawn.missing):
-        run.say(
-            _("no font has {characters}; they are marked on the label").format(
-                characters=" ".join(f"{c} (U+{ord(c):04X})" for c in missing)
-            )
-        )
+def _drawn(
+    run: Run, files: _Files, rows: Sequence[LabelRow]
+) -> Iterator[tuple[LabelRow, DrawnLabel | AsctlError | None]]:
+    """Each row with its label in a file, or why there is none; nothing is drawn in a rehearsal."""
+    if run.choices.dry_run:
+        yield from ((row, None) for row in rows)
+        return
+    parcels: dict[Path, dict[int, Ready]] = {}
+    for row in rows:
+        parcels.setdefault(files.place_of(row.ready), {})[id(row.ready)] = row.ready
+    drawn: dict[Path, dict[int, DrawnLabel] | AsctlError] = {}
+    for row in rows:
+        place = files.place_of(row.ready)
+        if place not in drawn:
+            drawn[place] = tried(lambda each: _file(run, files.renderer, list(parcels[each].values()), each), place)
+        found = drawn[place]
+        yield row, found if isinstance(found, AsctlError) else found[id(row.ready)]
+
+
+def _file(run: Run, renderer: Renderer, parcels: Sequence[Ready], place: Path) -> dict[int, DrawnLabel]:
+    from asctl.services.drawing import draw_labels
+
+    return {id(each.ready): each for each in draw_labels(run.desk, renderer, parcels, place)}

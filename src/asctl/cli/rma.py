@@ -1,8 +1,7 @@
-"""``asctl rma``: open, approve, cancel, list, show, scan."""
+"""``asctl rma``: open, approve, cancel, list, show; what comes back is in files of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,9 @@ import click
 
 from asctl.cli.options import Given, batch_input, list_options, output_options, pass_run, reveal_option
 from asctl.cli.report import PLANNED
+from asctl.cli.rma_scan import scan
+from asctl.cli.rma_strays import dismiss, match, strays
+from asctl.cli.rma_waybill import waybill
 from asctl.cli.run import Run
 from asctl.cli.shared import (
     LIMIT,
@@ -28,20 +30,23 @@ from asctl.domain.identifiers import clean_order_id
 from asctl.domain.rmas import RmaKind, RmaState
 from asctl.domain.times import iso
 from asctl.intake.columns import KIND, ORDER, REASON, RMA, SHOP, Column, clean_text
-from asctl.intake.rows import STDIN, Row
+from asctl.intake.rows import Row
 from asctl.output.records import Record
 from asctl.output.schemas import RMA as RMA_SHAPE
 from asctl.output.schemas import RMA_CHANGED, rma_record
 from asctl.text import _
 
 if TYPE_CHECKING:
+    from asctl.domain.rmas import Rma
     from asctl.services.cases import Case
 
 LINES = Column("line", clean_text, ("lines",))
 DESCRIPTION = Column("description", clean_text)
 
 
-@click.group("rma", help=_("RMAs: open, approve, cancel, list, show, scan."))
+@click.group(
+    "rma", help=_("RMAs: open, approve, cancel, list, show; their parcels: waybill, scan, strays, match, dismiss.")
+)
 def rma() -> None:
     """The group."""
 
@@ -136,10 +141,20 @@ def cancel(run: Run, given: Given, reason: str) -> None:
 
     def cancel_one(row: Row) -> Worked:
         after, cancelled = cancel_rma(run.desk, row.get("rma"), reason)
+        _say_who_comes(run, after)
         known = None if cancelled else ("already_cancelled", _("it was cancelled before"))
         return Worked(_changed(case_of(run.desk, after), ""), skipped=known)
 
     work_rows(run, RMA_CHANGED, given.rows(), cancel_one)
+
+
+def _say_who_comes(run: Run, cancelled: Rma) -> None:
+    from asctl.services.pickups import latest_pickup
+
+    pickup = latest_pickup(run.desk, cancelled.rma)
+    if pickup is not None and pickup.effect == "accepted":
+        told = _("{account} is still to fetch the goods of {rma}: asctl pickup cancel {rma}")
+        run.say(told.format(account=pickup.account, rma=cancelled.rma))
 
 
 @rma.command("list", help=_("Cases in the store, newest first."))
@@ -186,28 +201,9 @@ def show(run: Run, ids: tuple[str, ...]) -> None:
     show_each(run, RMA_SHAPE, ids, find)
 
 
-@rma.command(
-    "scan", help=_("Find the case behind any barcode of a parcel; with - one code per line as a scanner types.")
-)
-@click.argument("codes", nargs=-1, required=True, metavar="[CODE|-]...")
-@output_options
-@pass_run
-def scan(run: Run, codes: tuple[str, ...]) -> None:
-    from asctl.services.cases import scan as find_cases
-
-    def find(code: str) -> Iterable[Record]:
-        return [_shown(run, case) for case in find_cases(run.desk, code)]
-
-    show_each(run, RMA_SHAPE, _codes(run, codes), find)
-
-
 def _shown(run: Run, case: Case) -> Record:
     return rma_record(case.rma, case.phase, case.next, run.choices.reveal)
 
 
-def _codes(run: Run, codes: tuple[str, ...]) -> Iterator[str]:
-    for code in codes:
-        if code == STDIN:
-            yield from (line for line in run.stdin if line.strip())
-        else:
-            yield code
+for command in (waybill, scan, strays, match, dismiss):
+    rma.add_command(command)

@@ -20,14 +20,21 @@ def commands() -> dict[str, tuple[str, str]]:
         "track": ("asctl.cli.track:track", _("Ask where parcels are, now; stores nothing.")),
         "address": ("asctl.cli.address:address", _("Change the receiver of orders and of parcels under way.")),
         "intercept": ("asctl.cli.intercept:intercept", _("Call parcels back: request, status, cancel, list.")),
-        "rma": ("asctl.cli.rma:rma", _("RMAs: open, approve, cancel, list, show, scan.")),
-        "label": ("asctl.cli.label:label", _("Return labels.")),
+        "rma": (
+            "asctl.cli.rma:rma",
+            _("RMAs: open, approve, cancel, list, show; their parcels: waybill, scan, strays."),
+        ),
+        "pickup": ("asctl.cli.pickup:pickup", _("Have couriers fetch returns: request, cancel, list.")),
+        "label": ("asctl.cli.label:label", _("Return labels: render, print, list, layout.")),
         "task": ("asctl.cli.task:task", _("Follow-ups that somebody owes.")),
         "action": ("asctl.cli.action:action", _("Outgoing writes on record, and what became of them.")),
         "batch": ("asctl.cli.batch:batch", _("Batches of outgoing writes: list, show, resume.")),
         "db": ("asctl.cli.db:db", _("The store: upgrade, check, back up, describe; its audit trail.")),
         "sandbox": ("asctl.cli.sandbox:sandbox", _("A make-believe outside world on this machine.")),
-        "help": ("asctl.cli.help:help_", _("Topics: exit codes, output, input, writes, configuration, plugins.")),
+        "help": (
+            "asctl.cli.help:help_",
+            _("Topics: exit codes, output, input, writes, labels, configuration, plugins."),
+        ),
     }
 
 

@@ -25,6 +25,8 @@ class ActionKind(StrEnum):
     AGREE = "agree"
     REFUSE = "refuse"
     REMARK = "remark"
+    PICKUP = "pickup"
+    CANCEL_PICKUP = "cancel_pickup"
 
 
 class Family(StrEnum):
@@ -35,6 +37,7 @@ class Family(StrEnum):
     RECEIVER = "receiver"
     AFTER_SALE = "aftersale"
     REMARK = "remark"
+    PICKUP = "pickup"
 
 
 FAMILY: Mapping[ActionKind, Family] = {
@@ -46,10 +49,14 @@ FAMILY: Mapping[ActionKind, Family] = {
     ActionKind.AGREE: Family.AFTER_SALE,
     ActionKind.REFUSE: Family.AFTER_SALE,
     ActionKind.REMARK: Family.REMARK,
+    ActionKind.PICKUP: Family.PICKUP,
+    ActionKind.CANCEL_PICKUP: Family.PICKUP,
 }
 INTERCEPTIONS = frozenset({ActionKind.INTERCEPT, ActionKind.INTERCEPT_ORDER})
-SLOW_KINDS = INTERCEPTIONS | {ActionKind.REDIRECT}
+SLOW_KINDS = INTERCEPTIONS | {ActionKind.REDIRECT, ActionKind.PICKUP}
 """Accepted is not done: what came of these shows later."""
+TAKING_BACK = frozenset({ActionKind.CANCEL_INTERCEPTION, ActionKind.CANCEL_PICKUP})
+"""Requests that an earlier request be forgotten."""
 
 
 class ActionState(StrEnum):

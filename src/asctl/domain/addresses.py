@@ -15,6 +15,8 @@ _EXTENDED = re.compile(r"1[3-9]\d{9}-\d{2,6}", re.ASCII)
 _COUNTRY = re.compile(r"\A(\+86-?|86-?(?=1\d{10}\Z))")
 _LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?", re.ASCII)
 ADDRESS_PARTS = ("province", "city", "district", "town", "detail")
+WHOLE = ("province", "city", "detail", "name", "phone")
+"""What a courier cannot do without."""
 
 
 def clean_phone(text: str) -> str:
@@ -56,7 +58,7 @@ def whole_receiver(change: Receiver, standing: Receiver) -> Receiver:
         )
     known = {part: _unmasked(getattr(standing, part)) for part in ("name", "phone")}
     whole = replace(change, **{part: getattr(change, part) or value for part, value in known.items()})
-    missing = [part for part in ("province", "city", "detail", "name", "phone") if not getattr(whole, part)]
+    missing = [part for part in WHOLE if not getattr(whole, part)]
     if missing:
         raise BadInput(
             _("a courier needs the whole receiver; missing: {parts}").format(parts=", ".join(missing)),
@@ -66,6 +68,31 @@ def whole_receiver(change: Receiver, standing: Receiver) -> Receiver:
             ),
         )
     return whole
+
+
+def whole_sender(given: Receiver, standing: Receiver, rma: str) -> Receiver:
+    """Where a courier fetches goods: what is given of the customer, else what stands on his order and is not masked. An
+    address is taken from one of the two, never mixed, and one that is masked in part is none.
+
+    Raises :class:`BadInput`: ``incomplete_address`` naming the parts that are missing, ``bad_phone``.
+    """
+    place = given if names_address(given) else standing
+    if any("*" in getattr(place, part) for part in ADDRESS_PARTS):
+        place = Receiver()
+    known = {part: getattr(place, part) for part in ADDRESS_PARTS}
+    known |= {part: getattr(given, part) or _unmasked(getattr(standing, part)) for part in ("name", "phone")}
+    missing = [part for part in WHOLE if not known[part]]
+    if missing:
+        raise BadInput(
+            _("the courier must know where to fetch the goods of {rma}; missing: {parts}").format(
+                rma=rma, parts=", ".join(missing)
+            ),
+            code="incomplete_address",
+            hint=_("add {options}; what the marketplace shows masked cannot be taken over").format(
+                options=" ".join(f"--{part}" for part in missing)
+            ),
+        )
+    return Receiver(**{**known, "phone": clean_phone(known["phone"])})
 
 
 def check_consistent(change: Receiver, standing: Receiver) -> None:

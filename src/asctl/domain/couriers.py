@@ -35,8 +35,14 @@ _STRONG_SHAPES = (
     ("zto", re.compile(r"7[356789]\d{12}")),
     ("sto", re.compile(r"77\d{13}")),
 )
+_IN_TEXT = re.compile(rf"(?<![0-9A-Z])(?:{'|'.join(shape.pattern for _courier, shape in _STRONG_SHAPES)})(?![0-9A-Z])")
 
 
 def guess_courier(waybill: str) -> str | None:
     """The one courier whose unmistakable shape the waybill has, or ``None``; weak shapes are never guessed from."""
     return next((courier for courier, shape in _STRONG_SHAPES if shape.fullmatch(waybill)), None)
+
+
+def waybills_in(text: str) -> tuple[str, ...]:
+    """The waybills of unmistakable shape that stand in a longer text, each once; ``text`` is in upper case."""
+    return tuple(dict.fromkeys(found[0] for found in _IN_TEXT.finditer(text)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from asctl.domain.actions import ActionKind
-from asctl.domain.parcels import Event, ParcelStatus, telling
+from asctl.domain.parcels import Event, ParcelStatus, in_hand, telling
 
 _MINUTES = (1, 1, 1, 1, 1, 5, 10, 20, 30, 60)
 GAPS = tuple(timedelta(minutes=minutes) for minutes in _MINUTES)
@@ -49,13 +49,22 @@ def effect_of_scans(kind: ActionKind, events: Iterable[Event], sent_at: datetime
     (reference/couriers/README.md section 1, track evidence).
 
     A parcel that turns back was intercepted; one signed for without turning back was not. A redirection shows as a scan
-    that says so. ``events`` are in time order.
+    that says so; a pickup, as the first scan of goods in the courier's hands. ``events`` are in time order.
     """
     since = sent_at - CLOCKS_APART
     told = [event for event in telling(events) if event.at >= since]
+    if kind is ActionKind.PICKUP:
+        return _fetched(told)
     if any(_caught(kind, event) for event in told):
         return "effective"
     return "ineffective" if any(_over(kind, event) for event in told) else ""
+
+
+def _fetched(told: Sequence[Event]) -> str:
+    """Goods in a courier's hands are fetched; an order that he calls cancelled comes to nothing."""
+    if any(in_hand(event.status) for event in told):
+        return "effective"
+    return "ineffective" if any(event.status is ParcelStatus.CANCELLED for event in told) else ""
 
 
 def _caught(kind: ActionKind, event: Event) -> bool:

@@ -9,6 +9,18 @@ from asctl.domain.orders import Receiver
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
+_OF_A_PERSON = re.compile(
+    r"(?:00|\+)?(?:86)?1[3-9]\d{9}|0[1-9]\d{8,10}"
+    r"|[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
+)
+"""A mobile number, a landline, an identity card."""
+
+
+def names_a_person(code: str) -> bool:
+    """Whether a code has the shape of a phone number or of an identity card's, whatever stands between its digits."""
+    return bool(_OF_A_PERSON.fullmatch(re.sub(r"[\s()-]", "", code)))
+
+
 def mask_name(name: str) -> str:
     """The first character, then stars."""
     return name[:1] + "**" if name else ""

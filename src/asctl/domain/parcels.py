@@ -110,6 +110,21 @@ class Parcel:
 
 ENDED = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.CANCELLED})
 REOPENING = frozenset({ParcelStatus.RETURNING, ParcelStatus.REFUSED, ParcelStatus.DELIVERED, ParcelStatus.RETURNED})
+_IN_HAND = frozenset(
+    {
+        ParcelStatus.PICKED_UP,
+        ParcelStatus.IN_TRANSIT,
+        ParcelStatus.CUSTOMS,
+        ParcelStatus.OUT_FOR_DELIVERY,
+        ParcelStatus.READY_FOR_PICKUP,
+        ParcelStatus.REFUSED,
+        ParcelStatus.DAMAGED,
+        ParcelStatus.LOST,
+        ParcelStatus.RETURNING,
+        ParcelStatus.RETURNED,
+        ParcelStatus.DELIVERED,
+    }
+)
 _ON_THE_WAY_BACK = {
     ParcelStatus.PICKED_UP: ParcelStatus.RETURNING,
     ParcelStatus.IN_TRANSIT: ParcelStatus.RETURNING,
@@ -126,6 +141,15 @@ def in_time_order(events: Iterable[Event]) -> tuple[Event, ...]:
     """
     unique = {event.key: event for event in events}
     return tuple(sorted(unique.values(), key=lambda event: (event.at, _RANK[event.status], event.text)))
+
+
+def in_hand(status: ParcelStatus) -> bool:
+    """Whether a scan of this status shows that the courier has the goods, or had them.
+
+    Failed deliveries, delays and other trouble do not: some couriers tell a failed pickup in the same codes, and goods that
+    were fetched have a scan that says so.
+    """
+    return status in _IN_HAND
 
 
 def telling(events: Iterable[Event]) -> Iterator[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,7 +58,8 @@ class RmaLine:
 @dataclass(frozen=True, slots=True)
 class Rma:
     """One case. ``due_at`` is until when the goods may be sent in: policy ``rma.valid_for`` from the last approval; before
-    one, from the opening. ``courier`` and ``waybill`` are of the parcel that they come back in, once it is known."""
+    one, from the opening. ``courier`` and ``waybill`` are of the parcel that they come back in, once it is known;
+    ``received_at`` is when the warehouse had them on its bench, whatever the courier says."""
 
     rma: str
     order_id: str
@@ -74,6 +76,8 @@ class Rma:
     approved_by: str = ""
     courier: str = ""
     waybill: str = ""
+    received_at: datetime | None = None
+    received_by: str = ""
 
 
 def check_order_carries(order: Order, kind: RmaKind) -> None:
@@ -143,14 +147,27 @@ def _rma_line(line: OrderLine, quantity: int) -> RmaLine:
 
 
 def run_out(rma: Rma, now: datetime) -> bool:
-    """Whether the time is over in which the goods of an approved RMA may be sent in."""
-    return rma.state is RmaState.APPROVED and rma.kind in GOODS_COME_BACK and rma.due_at <= now
+    """Whether the time is over in which the goods of an approved RMA may be sent in; it ends when they arrive."""
+    return rma.state is RmaState.APPROVED and rma.kind in GOODS_COME_BACK and rma.due_at <= (rma.received_at or now)
 
 
 def phase_of(rma: Rma, way_back: ParcelStatus | None) -> Phase:
-    """The phase that follows from the RMA's state and where its return parcel is; ``None`` where there is no parcel."""
+    """The phase that follows from the RMA's state and where its goods are: ``way_back`` is the status of the return parcel,
+    ``None`` where there is none."""
     if rma.state is RmaState.REQUESTED:
         return Phase.COMMUNICATION
     if rma.kind not in GOODS_COME_BACK:
         return Phase.SOLVING
-    return Phase.CONFIRMING if way_back is ParcelStatus.DELIVERED else Phase.RECEIVING
+    return Phase.CONFIRMING if rma.received_at or way_back is ParcelStatus.DELIVERED else Phase.RECEIVING
+
+
+def travelling_together(cases: Iterable[Rma], by_order: bool = False) -> list[list[Rma]]:
+    """The cases by the parcel that their goods come back in, in the order of the first of each: those that share a waybill,
+    and with ``by_order`` those of one order too, as long as none of them has another waybill."""
+    parcels: dict[tuple[str, ...], list[Rma]] = {}
+    for rma in cases:
+        place: tuple[str, ...] = (rma.courier, rma.waybill) if rma.waybill else ("", rma.rma)
+        if by_order and not rma.waybill:
+            place = ("order", rma.shop, rma.order_id)
+        parcels.setdefault(place, []).append(rma)
+    return list(parcels.values())

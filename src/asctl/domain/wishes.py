@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from asctl.domain.actions import ActionKind, Wanted
 
-TOLD = ("receiver", "return_to", "reason", "text", "reason_id", "proof", "allow_signed")
+TOLD = ("receiver", "sender", "goods", "window", "return_to", "reason", "text", "reason_id", "proof", "allow_signed")
 """The parts of a payload in the operator's words: what the far side is told, and what was expressly allowed."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asctl.domain.actions import Action, ActionKind, ActionState
+from asctl.domain.times import iso
 from asctl.output.records import Record
 from asctl.output.schemas import masked_text
 from asctl.output.write_schemas import ACTION
@@ -51,6 +52,19 @@ def request_fields(action: Action) -> Record:
         "shop": action.shop or None,
         "kind": action.kind.value,
         "target": action.target,
+    }
+
+
+def standing_fields(action: Action) -> Record:
+    """What a list of requests tells of each besides: when it was asked for, what came of it when, and what went wrong."""
+    return request_fields(action) | {
+        "reference": action.reference or None,
+        "requested_at": iso(action.first_sent_at or action.planned_at),
+        "effect_at": iso(action.effect_at),
+        "next_look_at": iso(action.next_look_at),
+        "error_family": action.error_family or None,
+        "error_code": action.error_code or None,
+        "error_message": action.error_message or None,
     }
 
 

@@ -15,7 +15,9 @@ from asctl.domain.parcels import Event, Parcel
 from asctl.domain.rmas import Phase, Rma
 from asctl.domain.tasks import Task
 from asctl.domain.watch import idle_time
+from asctl.output.label_schemas import LABELS
 from asctl.output.records import ERROR_FIELDS, Record, RecordShape, batch_shape
+from asctl.output.scan_schemas import SCANS
 from asctl.output.write_schemas import WRITES
 
 SYNC = RecordShape(
@@ -88,14 +90,19 @@ POLL = RecordShape(
 )
 _RMA_FIELDS = (
     "rma", "order_id", "shop", "kind", "reason", "description", "state", "phase", "lines", "opened_at",
-    "opened_by", "approved_at", "approved_by", "due_at", "courier", "waybill", "next",
+    "opened_by", "approved_at", "approved_by", "due_at", "courier", "waybill", "received_at", "received_by", "next",
 )  # fmt: skip
 RMA = RecordShape(
     "rma", _RMA_FIELDS, ("rma", "order_id", "kind", "reason", "state", "phase", "lines", "due_at", "waybill", "next"),
     whole=("next",),
 )  # fmt: skip
 RMA_CHANGED = batch_shape("rma_changed", _RMA_FIELDS, table=("rma", "order_id", "state", "next"), whole=("next",))
-LABEL = batch_shape("label", ("rma", "waybill", "file", "format", "pages"), whole=("file",))
+LABEL = batch_shape(
+    "label",
+    ("rma", "waybill", "courier", "file", "format", "size", "pages", "travels_with", "action_id"),
+    table=("waybill", "file", "format", "size", "pages", "travels_with"),
+    whole=("file",),
+)
 TASK = RecordShape(
     "task",
     (
@@ -152,7 +159,7 @@ CONFIG = RecordShape(
 
 SHAPES = (
     SYNC, ORDER, ORDER_LINE, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
-    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, AUDIT, CHECK, CONFIG, *WRITES,
+    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, AUDIT, CHECK, CONFIG, *LABELS, *WRITES, *SCANS,
 )  # fmt: skip
 
 

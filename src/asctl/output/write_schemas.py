@@ -40,6 +40,27 @@ DECISION = batch_shape(
     ("after_sale_id", "order_id", "shop", "kind", "amount", "currency", "action_id", "submission", "refusal"),
     table=("after_sale_id", "order_id", "amount", "action_id", "submission"),
 )
+PICKUP_ASKED = batch_shape(
+    "pickup_asked",
+    (
+        "rma", "travels_with", "order_id", "courier", "waybill", "account", "action_id", "submission", "effect",
+        "refusal", "fee", "currency",
+    ),
+    table=("courier", "waybill", "account", "action_id", "submission", "effect", "refusal"),
+)  # fmt: skip
+PICKUP = RecordShape(
+    "pickup",
+    (
+        "rma", "travels_with", "order_id", "courier", "waybill", "account", "action_id", "submission", "effect",
+        "refusal", "fee", "currency", "reference", "requested_at", "fetch_from", "fetch_until", "effect_at",
+        "next_look_at", "parcel_status", *ERROR_FIELDS,
+    ),
+    (
+        "rma", "courier", "waybill", "account", "action_id", "requested_at", "submission", "effect", "parcel_status",
+        "error_message",
+    ),
+    whole=("error_message",),
+)  # fmt: skip
 _ACTION_FIELDS = (
     "action", "kind", "account", "target", "shop", "order_id", "courier", "waybill", "after_sale_id", "rma", "state",
     "attempt", "key", "effect", "effect_at", "planned_at", "by", "sent_at", "deadline", "looks", "next_look_at",
@@ -73,4 +94,16 @@ BATCH_ITEM = batch_shape(
     table=("action_id", "kind", "target", "effect", "refusal"),
 )
 
-WRITES = (REMARK, INTERCEPTED, INTERCEPTION, ADDRESS, DECISION, ACTION, ACTION_CHANGED, BATCH, BATCH_ITEM)
+WRITES = (
+    REMARK,
+    INTERCEPTED,
+    INTERCEPTION,
+    ADDRESS,
+    DECISION,
+    PICKUP_ASKED,
+    PICKUP,
+    ACTION,
+    ACTION_CHANGED,
+    BATCH,
+    BATCH_ITEM,
+)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from asctl.api.sandbox import SandboxInterception, SandboxParcel
+from asctl.api.sandbox import SandboxInterception, SandboxParcel, SandboxPickup
 from asctl.capabilities.writes import Effect
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.orders import Order
@@ -65,6 +65,12 @@ def interception_record(interception: SandboxInterception, effect: Effect) -> di
     }
 
 
+def pickup_record(pickup: SandboxPickup, effect: Effect) -> dict[str, Any]:
+    """An order to fetch goods, and what came of it by now."""
+    told = {name: value for name, value in asdict(pickup).items() if name != "cancelled"}
+    return {**told, "at": _plain(pickup.at), "effect": effect}
+
+
 def state_record(world: World) -> dict[str, Any]:
     """Everything in the world at its present time; it is written out after the lock is let go."""
     with world.lock:
@@ -72,12 +78,14 @@ def state_record(world: World) -> dict[str, Any]:
         orders, after_sales = list(world.orders.values()), list(world.after_sales.values())
         parcels = list(world.parcels.values())
         interceptions = [(made, world.interception_effect(made)) for made in world.interceptions]
+        pickups = [(made, world.pickup_effect(made)) for made in world.pickups]
     return {
         "now": _plain(now),
         "orders": [order_record(order) for order in orders],
         "after_sales": [after_sale_record(after_sale) for after_sale in after_sales],
         "parcels": [parcel_record(parcel, now) for parcel in parcels],
         "interceptions": [interception_record(*told) for told in interceptions],
+        "pickups": [pickup_record(*told) for told in pickups],
     }
 
 

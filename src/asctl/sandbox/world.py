@@ -1,4 +1,4 @@
-"""The one world that every sandbox app shares: orders, after-sales, parcels, interceptions, a clock that can be moved."""
+"""The one world that every sandbox app shares: orders, after-sales, parcels, interceptions, pickups, a clock that can be moved."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from datetime import datetime, timedelta
 from threading import RLock
 
-from asctl.api.sandbox import SandboxInterception, SandboxParcel
+from asctl.api.sandbox import SandboxInterception, SandboxParcel, SandboxPickup
 from asctl.capabilities.writes import Effect
 from asctl.domain.aftersales import AfterSale
 from asctl.domain.orders import Order, Receiver
@@ -14,6 +14,7 @@ from asctl.domain.parcels import Event, ParcelKey
 from asctl.domain.refusals import RefusalReason
 from asctl.domain.times import CHINA
 from asctl.sandbox.interceptions import Interceptions
+from asctl.sandbox.pickups import Pickups
 
 
 def wall_time() -> datetime:
@@ -24,7 +25,7 @@ def wall_time() -> datetime:
 class World:
     """Implements :class:`asctl.api.sandbox.SandboxWorld`.
 
-    Whoever reads or changes orders, after-sales, parcels or interceptions holds ``lock``; nobody waits or sleeps while
+    Whoever reads or changes orders, after-sales, parcels, interceptions or pickups holds ``lock``; nobody waits or sleeps while
     holding it.
     """
 
@@ -37,6 +38,8 @@ class World:
         self._ahead = timedelta()
         self._interceptions = Interceptions(self.parcels, self.now)
         self.interceptions: list[SandboxInterception] = self._interceptions.all
+        self._pickups = Pickups(self.parcels, self.now)
+        self.pickups: list[SandboxPickup] = self._pickups.all
 
     def now(self) -> datetime:
         """The machine's time, moved by what :meth:`advance` was told."""
@@ -95,3 +98,17 @@ class World:
     def interception_effect(self, interception: SandboxInterception) -> Effect:
         """What came of it by now."""
         return self._interceptions.effect(interception)
+
+    def order_pickup(
+        self, plugin: str, courier: str, key: str, sender: Receiver, receiver: Receiver, remark: str = ""
+    ) -> SandboxPickup:
+        """Accept an order to fetch goods, as a new parcel of the world."""
+        return self._pickups.accept(plugin, courier, key, sender, receiver, remark)
+
+    def cancel_pickup(self, pickup: SandboxPickup) -> bool:
+        """Take it back; ``False`` where the goods are fetched already."""
+        return self._pickups.cancel(pickup)
+
+    def pickup_effect(self, pickup: SandboxPickup) -> Effect:
+        """What came of it by now."""
+        return self._pickups.effect(pickup)

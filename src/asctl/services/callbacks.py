@@ -19,6 +19,7 @@ from asctl.services.polling import apply_judgement
 from asctl.store import action_lists as stored_lists
 from asctl.store import parcels as stored_parcels
 from asctl.store.opening import Transaction
+from asctl.store.pickups import pickups_told_of
 from asctl.text import _
 
 SLACK = timedelta(minutes=1)
@@ -52,7 +53,7 @@ def receive(desk: Desk, account: str, headers: Mapping[str, str], body: bytes) -
         return Received(receiver.reply(False), error=error)
     with desk.store.write() as tx:
         moved = _store_scans(tx, desk, account, push)
-        settled = _settle(tx, desk, account, push)
+        settled = [action for each in (push, *push.more) for action in _settle(tx, desk, account, each)]
     for parcel, events in moved:
         desk.host.tell("asctl_parcel_moved", parcel=parcel, events=events)
     return Received(receiver.reply(True), push.kind, tuple(parcel for parcel, _events in moved), tuple(settled))
@@ -91,6 +92,8 @@ def _store_scans(tx: Transaction, desk: Desk, account: str, push: Push) -> list[
 
 def _settle(tx: Transaction, desk: Desk, account: str, push: Push) -> list[Action]:
     """What a callback tells of a request: of the one with its number, else of those of its kind that wait for news."""
+    if push.kind == "pickup":
+        return _settle_pickup(tx, desk, account, push)
     if push.kind != "interception" or push.effect is None:
         return []
     kinds = _KINDS.get(push.request, _ANY)
@@ -99,6 +102,17 @@ def _settle(tx: Transaction, desk: Desk, account: str, push: Push) -> list[Actio
     effect, message = push.effect.value, push.message
     done = (set_effect(tx, desk, action, effect, message) for action in own if action.effect != effect)
     return [action for action in done if action is not None]
+
+
+def _settle_pickup(tx: Transaction, desk: Desk, account: str, push: Push) -> list[Action]:
+    """What a callback tells of a pickup: how far it is, and its waybill, which some couriers give only at the door."""
+    asked = pickups_told_of(tx, account, push.reference, push.courier, push.waybill)
+    told = []
+    for action in asked:
+        effect = push.effect.value if push.effect is not None else action.effect
+        if effect != action.effect or push.waybill not in ("", action.waybill):
+            told.append(set_effect(tx, desk, action, effect, push.message, push.waybill))
+    return [action for action in told if action is not None]
 
 
 def _meant(action: Action, push: Push) -> bool:

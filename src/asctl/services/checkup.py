@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from asctl import __version__
-from asctl.capabilities.labels import LabelContent, LabelGoods, LabelLimits
+from asctl.capabilities.labels import LabelContent, LabelForm, LabelGoods, LabelLimits
 from asctl.capabilities.specs import ProviderKind, ProviderSpec
 from asctl.domain.actions import OPEN_STATES
 from asctl.domain.errors import AsctlError, PluginBroken, StoreTrouble
@@ -19,7 +19,7 @@ from asctl.host.plugins import Host
 from asctl.services.account_checks import AccountState
 from asctl.services.configuration import configuration_findings
 from asctl.services.findings import OK, WARN, Finding, bad
-from asctl.services.labels import make_renderer
+from asctl.services.renderers import make_renderer
 from asctl.settings import Settings
 from asctl.store import action_lists as stored_lists
 from asctl.store import upkeep
@@ -107,10 +107,11 @@ def _labels(spec: ProviderSpec, clock: Clock) -> Finding:
     """Draw one label into memory: that proves the renderer, its libraries and its fonts."""
     name = _("labels as {format}").format(format=spec.id)
     declared = spec.capability("LabelRenderer")
-    sizes = declared.limits.sizes if declared and isinstance(declared.limits, LabelLimits) else ()
+    limits = declared.limits if declared and isinstance(declared.limits, LabelLimits) else LabelLimits((), "")
+    form = LabelForm(next(iter(limits.sizes), ""), next(iter(limits.dpis), 0))
     drawn = io.BytesIO()
     try:
-        rendered = make_renderer(spec, clock).render([_sample(clock.now())], *sizes[:1], drawn)
+        rendered = make_renderer(spec, clock).render([_sample(clock.now())], form, drawn)
     except AsctlError as error:
         return bad(name, error)
     if rendered.missing:

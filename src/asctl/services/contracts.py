@@ -18,6 +18,8 @@ WRITES: Mapping[ActionKind, tuple[str, str]] = {
     ActionKind.AGREE: ("AfterSaleDesk", "agree_after_sales"),
     ActionKind.REFUSE: ("AfterSaleDesk", "refuse_after_sale"),
     ActionKind.REMARK: ("RemarkWriter", "write_remark"),
+    ActionKind.PICKUP: ("ReverseShipper", "order_pickup"),
+    ActionKind.CANCEL_PICKUP: ("ReverseShipper", "cancel_pickup"),
 }
 """Kind -> (capability, its writing method)."""
 

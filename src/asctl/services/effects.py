@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from asctl.capabilities.writes import Finding
 from asctl.domain.actions import UNSETTLED_STATES, Action, ActionKind, ActionState
 from asctl.domain.looks import effect_of_scans
 from asctl.domain.parcels import Event, ParcelKey
@@ -48,14 +49,26 @@ def learn_from(tx: Transaction, desk: Desk, action: Action, scans: Sequence[Even
     return set_effect(tx, desk, action, effect)
 
 
-def set_effect(tx: Transaction, desk: Desk, action: Action, effect: str, message: str = "") -> Action | None:
+def learn_of_status(tx: Transaction, desk: Desk, action: Action, finding: Finding) -> Action | None:
+    """What the far side answers when asked about an accepted request; ``None`` where that is nothing new."""
+    effect = finding.effect.value if finding.effect else action.effect
+    if effect == action.effect and finding.waybill in ("", action.waybill):
+        return None
+    return set_effect(tx, desk, action, effect, finding.message, finding.waybill)
+
+
+def set_effect(
+    tx: Transaction, desk: Desk, action: Action, effect: str, message: str = "", waybill: str = ""
+) -> Action | None:
     """Record an effect that the far side tells of this very request: it has arrived, then. ``None`` where the action has come
     to another end."""
     if action.state is ActionState.DONE:
-        kept = Outcome(ActionState.DONE, effect, action.reference, action.fee, message or action.message)
+        kept = Outcome(
+            ActionState.DONE, effect, action.reference, action.fee, message or action.message, waybill=waybill
+        )
         return settle(tx, desk, action, kept)
     if action.state in UNSETTLED_STATES:
-        return settle(tx, desk, action, Outcome(ActionState.DONE, effect, message=message))
+        return settle(tx, desk, action, Outcome(ActionState.DONE, effect, message=message, waybill=waybill))
     return None
 
 

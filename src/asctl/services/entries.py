@@ -17,6 +17,7 @@ from asctl.services.tasks import drop_tasks
 from asctl.store import audit as stored_audit
 from asctl.store import parcels as stored_parcels
 from asctl.store import rmas as stored_rmas
+from asctl.store.opening import Transaction
 from asctl.store.parcels import ParcelEntry
 from asctl.text import _
 
@@ -74,15 +75,20 @@ def enter_parcels(desk: Desk, entries: Sequence[ParcelEntry]) -> list[tuple[Parc
     due at once. A return parcel's RMA learns its waybill. Raises :class:`BadConfiguration` where an RMA is given and
     nobody says who we are.
     """
-    now, staff = desk.clock.now(), desk.staff_no if any(entry.rma for entry in entries) else ""
+    staff = desk.staff_no if any(entry.rma for entry in entries) else ""
     with desk.store.write() as tx:
-        cases = {entry.rma: stored_rmas.get_rma(tx, entry.rma) for entry in entries if entry.rma}
-        added = stored_parcels.add_parcels(tx, [_parcel(desk, entry, cases.get(entry.rma)) for entry in entries])
-        stored_parcels.correct_parcels(tx, [entry for entry in entries if entry.key not in added])
-        for entry in entries:
-            if (rma := cases.get(entry.rma)) and entry.direction is Direction.RETURN:
-                tie_parcel(tx, rma, entry.key, staff, now)
-        stored = stored_parcels.get_parcels(tx, [entry.key for entry in entries])
+        return put_entries(tx, desk, entries, staff)
+
+
+def put_entries(tx: Transaction, desk: Desk, entries: Sequence[ParcelEntry], staff: str) -> list[tuple[Parcel, bool]]:
+    """As :func:`enter_parcels`, in a transaction that is open already."""
+    cases = {entry.rma: stored_rmas.get_rma(tx, entry.rma) for entry in entries if entry.rma}
+    added = stored_parcels.add_parcels(tx, [_parcel(desk, entry, cases.get(entry.rma)) for entry in entries])
+    stored_parcels.correct_parcels(tx, [entry for entry in entries if entry.key not in added])
+    for entry in entries:
+        if (rma := cases.get(entry.rma)) and entry.direction is Direction.RETURN:
+            tie_parcel(tx, rma, entry.key, staff, desk.clock.now())
+    stored = stored_parcels.get_parcels(tx, [entry.key for entry in entries])
     return [(stored[entry.key], entry.key in added) for entry in entries]
 
 

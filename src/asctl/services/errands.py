@@ -74,6 +74,10 @@ class Errand(ABC):
     def look(self, provider: Guarded, contract: WriteContract, action: Action) -> Finding:
         """Look what became of it, where the contract says how. Raises the read families."""
 
+    def ask(self, provider: Guarded, contract: WriteContract, action: Action) -> Finding:
+        """Ask what came of a request that was accepted. Raises the read families."""
+        return self.look(provider, contract, action)
+
 
 class RequestErrand(Errand):
     """A write that is asked for with one record, which its look is handed as well."""
@@ -114,12 +118,23 @@ class RequestErrand(Errand):
         return [self._send_one(provider, action) for action in actions]
 
     def look(self, provider: Guarded, contract: WriteContract, action: Action) -> Finding:
-        if not contract.find:
+        return self._found(provider, contract.find, action)
+
+    def ask(self, provider: Guarded, contract: WriteContract, action: Action) -> Finding:
+        return self._found(provider, contract.status or contract.find, action)
+
+    def _found(self, provider: Guarded, method: str, action: Action) -> Finding:
+        if not method:
             return Finding(Evidence.UNKNOWN)
-        found = getattr(provider, contract.find)(self.asked(action))
+        found = getattr(provider, method)(self.asked(action))
         if not isinstance(found, Finding) or not _is_whole(found):
-            raise _no_finding(action, contract.find)
-        return replace(found, reference=storable(found.reference), message=storable(found.message))
+            raise _no_finding(action, method)
+        return replace(
+            found,
+            reference=storable(found.reference),
+            message=storable(found.message),
+            waybill=storable(found.waybill),
+        )
 
     def _send_one(self, provider: Guarded, action: Action) -> Outcome:
         method = WRITES[self.kind][1]
@@ -128,11 +143,23 @@ class RequestErrand(Errand):
         except PluginBroken as error:
             return failed(unknown_after(error))
         except AsctlError as error:
-            return failed(error)
+            return failed(_of_its_cause(error))
         if not _is_submission(submission):
             return failed(unknown_after(_no_submission(action, method)))
-        reference, message = storable(submission.reference), storable(submission.message)
-        return accepted(action.kind, replace(submission, reference=reference, message=message))
+        told = replace(
+            submission,
+            reference=storable(submission.reference),
+            message=storable(submission.message),
+            waybill=storable(submission.waybill),
+        )
+        return accepted(action.kind, told)
+
+
+def _of_its_cause(error: AsctlError) -> AsctlError:
+    """An error that a plugin made of another one tells of the same call."""
+    if error.of_write is None and isinstance(error.__cause__, AsctlError):
+        error.of_write = error.__cause__.of_write
+    return error
 
 
 def _is_whole(found: Finding) -> bool:
@@ -140,13 +167,14 @@ def _is_whole(found: Finding) -> bool:
     return (
         isinstance(found.evidence, Evidence)
         and (found.effect is None or isinstance(found.effect, Effect))
-        and isinstance(found.reference, str)
-        and isinstance(found.message, str)
+        and all(isinstance(text, str) for text in (found.reference, found.message, found.waybill))
     )
 
 
 def _is_submission(told: object) -> bool:
-    if not isinstance(told, Submission) or not (isinstance(told.reference, str) and isinstance(told.message, str)):
+    if not isinstance(told, Submission):
+        return False
+    if not all(isinstance(text, str) for text in (told.reference, told.message, told.waybill)):
         return False
     return told.fee is None or (isinstance(told.fee, Decimal) and told.fee.is_finite())
 

@@ -40,6 +40,11 @@ def goes_by_key(action: Action, contract: WriteContract, now: datetime) -> bool:
     )
 
 
+def nothing_tells(action: Action, contract: WriteContract) -> bool:
+    """Whether nothing will ever show what became of an unclear write: no look, no repeat under a key, no parcel to scan."""
+    return not contract.find and contract.write is not WriteClass.KEYED and not action.waybill
+
+
 def still_unclear(action: Action, error: AsctlError | None) -> AsctlError:
     if error is not None and error.family != "unclear":
         return Unclear(

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
+from asctl.domain.actions import SLOW_KINDS, TAKING_BACK, Action, ActionKind, ActionState, Family
 from asctl.domain.parcels import Parcel
 from asctl.domain.tasks import Task, TaskState
+from asctl.services.expecting import expect, give_up
 from asctl.services.remarks import change_remarks, orders_of
+from asctl.services.rmas import CALL_OFF
 from asctl.services.tasks import BY_ITSELF
 from asctl.store import actions as stored_actions
 from asctl.store import audit as stored_audit
@@ -20,7 +22,8 @@ from asctl.store.opening import Transaction
 from asctl.text import _
 
 SETTLE, SHIP_ANEW, FAILED = "settle_action", "ship_anew", "interception_failed"
-UNANSWERED, NOT_REDIRECTED = "ask_courier", "redirection_failed"
+UNANSWERED, NOT_REDIRECTED, NOT_FETCHED = "ask_courier", "redirection_failed", "pickup_failed"
+TWO_PARCELS = "two_parcels"
 _MOVES_A_PARCEL = (ActionKind.INTERCEPT, ActionKind.REDIRECT)
 _CHANGES_ADDRESS = (ActionKind.CHANGE_RECEIVER, ActionKind.REDIRECT)
 
@@ -36,6 +39,8 @@ def follow(tx: Transaction, before: Action, after: Action, now: datetime) -> Non
             _open(tx, after, now, SETTLE, _settle_why(after), _settle_next(after))
         if before.state is ActionState.NEEDS_PERSON:
             _close(tx, after, SETTLE, now)
+    if after.kind is ActionKind.PICKUP and after.state is ActionState.DONE and after.waybill != before.waybill:
+        _expect(tx, before, after, now)
     if after.effect != before.effect and after.kind in SLOW_KINDS:
         _effect_changed(tx, after, now)
 
@@ -59,7 +64,7 @@ def _done(tx: Transaction, action: Action, now: datetime) -> None:
         for shop, order_id in orders_of(action):
             why = _("the address of order {order} was changed by {action}").format(order=order_id, action=action.action)
             stored_labels.void_labels(tx, shop, order_id, now, why)
-    if action.kind is ActionKind.CANCEL_INTERCEPTION:
+    if action.kind in TAKING_BACK:
         _taken_back(tx, str(action.payload["of"]), action.by, now)
 
 
@@ -74,11 +79,14 @@ def _watch(tx: Transaction, action: Action, now: datetime) -> None:
 
 
 def _taken_back(tx: Transaction, number: str, by: str, now: datetime) -> None:
-    interception = stored_actions.get_action(tx, number)
-    if interception is not None and interception.state is ActionState.DONE and interception.effect == "accepted":
+    request = stored_actions.get_action(tx, number)
+    if request is not None and request.state is ActionState.DONE and request.effect == "accepted":
         news = {"effect": "cancelled", "effect_at": now, "next_look_at": None}
-        stored_actions.change(tx, interception, ActionState.DONE, news)
-        stored_audit.write_audit(tx, now, by, f"action {interception.kind}", number, {"effect": "cancelled"})
+        stored_actions.change(tx, request, ActionState.DONE, news)
+        stored_audit.write_audit(tx, now, by, f"action {request.kind}", number, {"effect": "cancelled"})
+        if request.kind is ActionKind.PICKUP:
+            give_up(tx, request, now)
+            _close(tx, request, CALL_OFF, now)
 
 
 def never_answered(tx: Transaction, action: Action, now: datetime) -> None:
@@ -94,12 +102,34 @@ def _effect_changed(tx: Transaction, action: Action, now: datetime) -> None:
     if action.effect == "effective" and goods:
         why = _("send {goods} anew: {waybill} was intercepted").format(waybill=action.waybill, goods=goods)
         _open(tx, action, now, SHIP_ANEW, why, f"asctl rma open {action.order_id} --kind reship --reason wrong_goods")
-    if action.effect == "ineffective":
+    if action.kind is ActionKind.PICKUP:
+        _pickup_moved(tx, action, now)
+    elif action.effect == "ineffective":
         why = _("the courier could not carry out {action} for {waybill}: tell the customer").format(
             action=action.action, waybill=action.waybill
         )
         kind = FAILED if action.kind is not ActionKind.REDIRECT else NOT_REDIRECTED
         _open(tx, action, now, kind, why, f"asctl parcel show {action.waybill}")
+
+
+def _expect(tx: Transaction, before: Action, pickup: Action, now: datetime) -> None:
+    for rma in expect(tx, pickup, before.waybill, now):
+        why = _("the goods of {rma} come back as {waybill}, and a courier was to fetch them as {other}: which is true?")
+        told = why.format(rma=rma.rma, waybill=rma.waybill, other=pickup.waybill)
+        _open(tx, pickup, now, TWO_PARCELS, told, f"asctl pickup cancel {rma.rma}")
+
+
+def _pickup_moved(tx: Transaction, pickup: Action, now: datetime) -> None:
+    """A courier who will not come leaves the cases free; where nobody of us called him off, somebody must know."""
+    if pickup.effect not in ("ineffective", "cancelled"):
+        return
+    give_up(tx, pickup, now)
+    _close(tx, pickup, CALL_OFF, now)
+    ours = stored_actions.open_about(tx, pickup.account, Family.PICKUP, pickup.target)
+    if not any(each.kind is ActionKind.CANCEL_PICKUP for each in ours):
+        why = _("the courier will not fetch the goods of {rma} ({action}): order another pickup, or tell the customer")
+        next_ = f"asctl pickup request {pickup.rma} --courier {pickup.courier}"
+        _open(tx, pickup, now, NOT_FETCHED, why.format(rma=pickup.rma, action=pickup.action), next_)
 
 
 def _settle_why(action: Action) -> str:

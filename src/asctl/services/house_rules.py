@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from asctl.api.actions import Action as ReviewedAction
-from asctl.domain.actions import SLOW_KINDS, Action, ActionState
+from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
 from asctl.domain.errors import Refused
+from asctl.services import pickup_checks
 from asctl.services.desk import Desk
 from asctl.services.shipments import check_again
 from asctl.text import _
@@ -15,10 +16,13 @@ _REVIEWED = ("line", "flag", "return_to", "reason", "text", "amount")
 
 
 def review(desk: Desk, action: Action) -> None:
-    """Look whether the parcel is still under way, and ask the house rules. Raises :class:`Refused` where it is not, or where a
-    rule objects, and :class:`PluginBroken` where one fails."""
-    if action.kind in SLOW_KINDS and action.state is ActionState.PLANNED:
-        check_again(desk, action)
+    """Look whether the parcel is still under way, or the goods may still be sent in, and ask the house rules. Raises
+    :class:`Refused` where not, or where a rule objects, and :class:`PluginBroken` where one fails."""
+    if action.state is ActionState.PLANNED:
+        if action.kind is ActionKind.PICKUP:
+            pickup_checks.check_again(desk, action)
+        elif action.kind in SLOW_KINDS:
+            check_again(desk, action)
     asked = ReviewedAction(action.kind.value, action.account, action.target, _reviewed(action))
     if reason := desk.host.first_objection("asctl_review_action", action=asked):
         raise Refused(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from asctl.capabilities.shipping import InterceptorLimits
+from asctl.capabilities.shipping import InterceptorLimits, PickupLimits
 from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec
 
 Test = Callable[[ProviderSpec], bool]
@@ -34,6 +34,13 @@ def _cancels(spec: ProviderSpec) -> bool:
     return limits is not None and limits.cancel
 
 
+def _cancels_pickups(spec: ProviderSpec) -> bool:
+    declared = spec.capability("ReverseShipper")
+    if declared is None:
+        return False
+    return declared.limits.cancel if isinstance(declared.limits, PickupLimits) else PickupLimits().cancel
+
+
 def _tells_effect(spec: ProviderSpec) -> bool:
     declared: Capability | None = spec.capability("Interceptor")
     contract = declared.writes.get("intercept") if declared else None
@@ -48,6 +55,8 @@ VERBS: dict[ProviderKind, Sequence[tuple[str, Test]]] = {
         ("intercept request --return-to outlet", _returns_to("outlet")),
         ("intercept cancel", _cancels),
         ("intercept status by query", _tells_effect),
+        ("pickup request", _has("ReverseShipper")),
+        ("pickup cancel", _cancels_pickups),
     ),
     ProviderKind.ORDER_SOURCE: (
         ("order sync", _has("OrderSource")),

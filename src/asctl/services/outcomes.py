@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from asctl.capabilities.shipping import Submission
 from asctl.capabilities.writes import Effect, Finding
-from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
+from asctl.domain.actions import SLOW_KINDS, TAKING_BACK, Action, ActionKind, ActionState
 from asctl.domain.errors import (
     AsctlError,
     BadConfiguration,
@@ -52,7 +52,7 @@ class Outcome:
     """Where an action goes from here. ``error`` is told to the operator and kept on record.
 
     ``learned`` writes into the store what the far side told besides, in the transaction of the outcome; ``shown`` are more
-    fields for the operator's record.
+    fields for the operator's record; ``waybill`` is that of a parcel which came into being.
     """
 
     state: ActionState
@@ -63,12 +63,14 @@ class Outcome:
     error: AsctlError | None = None
     learned: Callable[[Transaction], object] | None = None
     shown: Mapping[str, object] = field(default_factory=dict)
+    waybill: str = ""
 
     def news(self, action: Action) -> dict[str, object]:
         """The columns that change. What an earlier attempt learned is kept where this one learned nothing."""
         return {
             "effect": self.effect or action.effect,
             "reference": self.reference or action.reference,
+            "waybill": self.waybill or action.waybill,
             "fee": self.fee if self.fee is not None else action.fee,
             "message": self.message,
             **error_columns(self.error),
@@ -88,18 +90,25 @@ def error_columns(error: AsctlError | None) -> dict[str, object]:
 
 def accepted(kind: ActionKind, told: Submission) -> Outcome:
     """The far side said yes: for a slow kind that is not yet the effect."""
-    return Outcome(ActionState.DONE, usual_effect(kind), told.reference, told.fee, told.message)
+    return Outcome(ActionState.DONE, usual_effect(kind), told.reference, told.fee, told.message, waybill=told.waybill)
 
 
 def found(kind: ActionKind, finding: Finding, message: str) -> Outcome:
     """A look saw that it was carried out."""
     effect = finding.effect.value if finding.effect else usual_effect(kind)
-    return Outcome(ActionState.DONE, effect, finding.reference, message=message, learned=lesson_of(finding))
+    return Outcome(
+        ActionState.DONE,
+        effect,
+        finding.reference,
+        message=message,
+        learned=lesson_of(finding),
+        waybill=finding.waybill,
+    )
 
 
 def usual_effect(kind: ActionKind) -> str:
     """What a yes of the far side means at first."""
-    if kind is ActionKind.CANCEL_INTERCEPTION:
+    if kind in TAKING_BACK:
         return Effect.CANCELLED.value
     return (Effect.ACCEPTED if kind in SLOW_KINDS else Effect.EFFECTIVE).value
 

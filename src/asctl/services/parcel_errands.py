@@ -1,11 +1,13 @@
-"""Errands at couriers: interceptions, taking them back, redirections."""
+"""Errands at couriers: interceptions, redirections, pickups, and what is taken back of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
-from asctl.capabilities.shipping import AddressChange, Interception
+from asctl.capabilities.shipping import AddressChange, Interception, Pickup, PickupGoods
 from asctl.domain.actions import Action, ActionKind
 from asctl.services.errands import Errand, RequestErrand
 from asctl.services.frozen import thawed_receiver
@@ -49,13 +51,44 @@ def redirection_of(action: Action) -> AddressChange:
     )
 
 
+def pickup_of(action: Action) -> Pickup:
+    """The request of a pickup."""
+    kept: Mapping[str, Any] = action.payload
+    return Pickup(
+        key=action.key,
+        courier=action.courier,
+        sender=thawed_receiver(kept["sender"]),
+        receiver=thawed_receiver(kept["receiver"]),
+        goods=tuple(PickupGoods(**line) for line in kept["goods"]),
+        rma=action.rma,
+        order_id=action.order_id,
+        fetch_from=_moment(kept, "fetch_from"),
+        fetch_until=_moment(kept, "fetch_until"),
+        remark=str(kept.get("remark") or ""),
+        reference=action.reference,
+        waybill=action.waybill,
+    )
+
+
 def parcel_errands() -> tuple[Errand, ...]:
     """The errands at couriers."""
     return (
         _AtCourier(ActionKind.INTERCEPT, interception_of),
         _AtCourier(ActionKind.CANCEL_INTERCEPTION, _cancellation_of),
         _AtCourier(ActionKind.REDIRECT, redirection_of),
+        _AtCourier(ActionKind.PICKUP, pickup_of),
+        _AtCourier(ActionKind.CANCEL_PICKUP, _order_to_cancel),
     )
+
+
+def _order_to_cancel(action: Action) -> Pickup:
+    """The order that was sent, under its own key and number."""
+    kept = action.payload
+    return replace(pickup_of(action), key=str(kept["key"]), reference=str(kept.get("reference") or ""))
+
+
+def _moment(kept: Mapping[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(kept[name]) if kept.get(name) else None
 
 
 def _cancellation_of(action: Action) -> Interception:

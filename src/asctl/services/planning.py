@@ -8,6 +8,7 @@ from datetime import datetime
 from asctl.domain.actions import (
     FAMILY,
     OPEN_STATES,
+    TAKING_BACK,
     Action,
     ActionKind,
     ActionState,
@@ -21,6 +22,7 @@ from asctl.services import followups
 from asctl.services.desk import Desk
 from asctl.services.journal import settle, unsettled
 from asctl.services.outcomes import Outcome
+from asctl.services.pickup_checks import in_the_way
 from asctl.store import actions as stored_actions
 from asctl.store.opening import Transaction
 from asctl.text import _
@@ -93,7 +95,7 @@ def _already(last: Action) -> str:
 
 
 def _came_to_an_end(tx: Transaction, last: Action) -> bool:
-    if last.kind is ActionKind.CANCEL_INTERCEPTION:
+    if last.kind in TAKING_BACK:
         return False
     if last.kind is ActionKind.REMARK or last.effect in ("ineffective", "cancelled"):
         return True
@@ -102,8 +104,9 @@ def _came_to_an_end(tx: Transaction, last: Action) -> bool:
 
 
 def _whose(intent: Intent) -> str:
-    """A parcel is the same through whichever account it is touched; the numbers of shops are each shop's own."""
-    return "" if FAMILY[intent.kind] is Family.PARCEL else intent.account
+    """A parcel, or the goods of a case, are the same through whichever account they are touched; the numbers of shops are each
+    shop's own."""
+    return "" if FAMILY[intent.kind] in (Family.PARCEL, Family.PICKUP) else intent.account
 
 
 def _in_the_way(tx: Transaction, wanted: Wanted, again: bool) -> Standing | None:
@@ -112,6 +115,8 @@ def _in_the_way(tx: Transaction, wanted: Wanted, again: bool) -> Standing | None
     intent = wanted.intent
     if intent.kind is ActionKind.REMARK:
         return None
+    if intent.kind is ActionKind.PICKUP and (error := in_the_way(tx, wanted)):
+        return Standing(None, error=error)
     for other in stored_actions.open_about(tx, _whose(intent), FAMILY[intent.kind], intent.target):
         if other.intent != intent:
             return Standing(None, error=_conflict(other))
@@ -157,8 +162,10 @@ def _conflict(other: Action) -> Refused:
             action=other.action, kind=other.kind.value, target=other.target
         ),
         code="earlier_open",
-        hint=_("finish it (asctl action reconcile) or take it back (asctl action cancel {action}) first").format(
-            action=other.action
-        ),
+        hint=(
+            _("send it (asctl batch resume {batch} --yes) or take it back (asctl action cancel {action}) first")
+            if other.state is ActionState.PLANNED
+            else _("settle it first: asctl action reconcile; asctl action show {action}")
+        ).format(action=other.action, batch=other.batch),
         account=other.account,
     )

@@ -20,9 +20,9 @@ from asctl.services import followups
 from asctl.services.budget import Budget
 from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
-from asctl.services.effects import learn_from, scans_of, set_effect
+from asctl.services.effects import learn_from, learn_of_status, scans_of
 from asctl.services.errands import Errand
-from asctl.services.evidence import goes_by_key, nobody_knows, still_unclear, verdict
+from asctl.services.evidence import goes_by_key, nobody_knows, nothing_tells, still_unclear, verdict
 from asctl.services.journal import Journal, settle
 from asctl.services.outcomes import Outcome
 from asctl.services.parallel import work_through
@@ -114,14 +114,16 @@ class Reconciler:
                 return Looked(settle(tx, self._desk, action, outcome))
             if learned := learn_from(tx, self._desk, action, _scans(tx, action)):
                 return Looked(learned)
+            if action.state is ActionState.UNCLEAR and nothing_tells(action, contract):
+                left = settle(tx, self._desk, action, Outcome(ActionState.NEEDS_PERSON, error=nobody_knows(action)))
+                return Looked(left, nobody_knows(left))
             waiting = _wait(tx, self._desk, action, contract, now, looked=error is None)
         return Looked(waiting, still_unclear(waiting, error))
 
     def _effect(self, action: Action, now: datetime) -> Looked:
         finding, error = self._find(action, contract_of(self._desk, action))
         with self._desk.store.write() as tx:
-            told = finding.effect.value if finding and finding.effect else ""
-            learned = set_effect(tx, self._desk, action, told) if told not in ("", action.effect) else None
+            learned = learn_of_status(tx, self._desk, action, finding) if finding else None
             learned = learned or learn_from(tx, self._desk, action, _scans(tx, action))
             if learned:
                 return Looked(learned)
@@ -136,7 +138,9 @@ class Reconciler:
         """What the far side says, or why it could not be asked."""
         errand: Errand = ERRANDS[action.kind]
         try:
-            return errand.look(errand.provider(self._desk, action), contract, action), None
+            provider = errand.provider(self._desk, action)
+            ask = errand.ask if action.state is ActionState.DONE else errand.look
+            return ask(provider, contract, action), None
         except StoreTrouble:
             raise
         except AsctlError as error:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from asctl.domain.errors import BadInput, NeedsApproval, NotFound, Refused
+from asctl.domain.errors import AsctlError, BadInput, NeedsApproval, NotFound, Refused, StoreTrouble
 from asctl.domain.numbers import clean_rma_number, likely_numbers, rma_number
 from asctl.domain.parcels import Parcel, ParcelKey
 from asctl.domain.remarks import one_line
 from asctl.domain.rmas import GOODS_COME_BACK, Rma, RmaKind, RmaState, check_order_carries, choose_lines, run_out
+from asctl.domain.tasks import Task
 from asctl.domain.times import CHINA, iso
 from asctl.services.desk import Desk
 from asctl.services.orders import one_order
 from asctl.store import audit as stored_audit
+from asctl.store import labels as stored_labels
+from asctl.store import pickups as stored_pickups
 from asctl.store import rmas as stored_rmas
+from asctl.store import tasks as stored_tasks
 from asctl.store.opening import Transaction
 from asctl.store.rmas import RmaFilter
 from asctl.text import _
 
 AUTOMATIC = "asctl"
+CALL_OFF = "call_off_pickup"
+"""The task of whoever must tell a courier not to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +102,28 @@ def cancel_rma(desk: Desk, number: str, reason: str) -> tuple[Rma, bool]:
         cancelled = stored_rmas.cancel_rma(tx, before.rma)
         if cancelled:
             stored_audit.write_audit(tx, now, staff, "rma cancel", before.rma, {"reason": one_line(reason)})
+            stored_labels.void_labels_of(tx, before.rma, now, _("{rma} was cancelled").format(rma=before.rma))
+            _owe_calling_off(tx, before, now)
     after = find_rma(desk, before.rma)
     if cancelled:
         desk.host.tell("asctl_rma_changed", rma=after, before=before.state, after=after.state)
     return after, cancelled
+
+
+def _owe_calling_off(tx: Transaction, rma: Rma, now: datetime) -> None:
+    """A courier who is still to come for a withdrawn case must be called off by somebody."""
+    pickup = stored_pickups.latest_pickup(tx, rma.rma)
+    if pickup is None or pickup.effect != "accepted":
+        return
+    why = _("{rma} was withdrawn, and {account} is still to fetch its goods ({action})").format(
+        rma=rma.rma, account=pickup.account, action=pickup.action
+    )
+    task = Task(
+        task=stored_tasks.next_task_id(tx), kind=CALL_OFF, subject=f"action {pickup.action}", cause=rma.rma, due_at=now,
+        opened_at=now, automatic=True, shop=rma.shop, order_id=rma.order_id, courier=pickup.courier,
+        waybill=pickup.waybill, rma=rma.rma, why=why, next=f"asctl pickup cancel {rma.rma}",
+    )  # fmt: skip
+    stored_tasks.open_task(tx, task)
 
 
 def approve_rma(desk: Desk, number: str) -> tuple[Rma, Rma]:
@@ -117,6 +142,8 @@ def approve_rma(desk: Desk, number: str) -> tuple[Rma, Rma]:
         if approved:
             detail = {"order": before.order_id, "until": f"{iso(until)}"}
             stored_audit.write_audit(tx, now, staff, "rma approve", before.rma, detail)
+            why = _("{rma} was approved anew, with another time to send").format(rma=before.rma)
+            stored_labels.void_labels_of(tx, before.rma, now, why)
     after = find_rma(desk, before.rma)
     if approved and after.state is not before.state:
         desk.host.tell("asctl_rma_changed", rma=after, before=before.state, after=after.state)
@@ -139,6 +166,26 @@ def find_rma(desk: Desk, number: str) -> Rma:
     return rma
 
 
+def find_rmas(desk: Desk, numbers: Collection[str]) -> dict[str, Rma | AsctlError]:
+    """Many RMAs at once, by their numbers as given: each, or why there is none as :func:`find_rma` raises it."""
+    cleaned: dict[str, str] = {}
+    for number in numbers:
+        with contextlib.suppress(BadInput):
+            cleaned[number] = clean_rma_number(number)
+    with desk.store.read() as tx:
+        known = stored_rmas.get_rmas(tx, cleaned.values())
+    return {number: known.get(cleaned.get(number, "")) or _missing(desk, number) for number in numbers}
+
+
+def _missing(desk: Desk, number: str) -> Rma | AsctlError:
+    try:
+        return find_rma(desk, number)
+    except StoreTrouble:
+        raise
+    except AsctlError as error:
+        return error
+
+
 def likely_hint(desk: Desk, number: str) -> str:
     """Which RMA a mistyped number probably meant; empty where none comes near."""
     candidates = tuple(likely_numbers(number))
@@ -148,11 +195,14 @@ def likely_hint(desk: Desk, number: str) -> str:
 
 
 def tie_parcel(tx: Transaction, rma: Rma, key: ParcelKey, who: str, now: datetime) -> None:
-    """Note that the goods of an RMA come back in this parcel; other RMAs may be in it, too."""
+    """Note that the goods of an RMA come back in this parcel; other RMAs may be in it, too. Labels that show another parcel
+    are void; those that show none are as right as before."""
     if (rma.courier, rma.waybill) != (key.courier, key.waybill):
         stored_rmas.set_waybill(tx, rma.rma, key.courier, key.waybill)
         detail = {"courier": key.courier, "waybill": key.waybill, "before": rma.waybill}
         stored_audit.write_audit(tx, now, who, "rma waybill", rma.rma, detail)
+        why = _("the goods of {rma} no longer come back as {waybill}").format(rma=rma.rma, waybill=rma.waybill)
+        stored_labels.void_waybill_of(tx, rma.rma, now, why)
 
 
 def tie_returns(tx: Transaction, parcels: Iterable[Parcel], now: datetime) -> Iterator[Parcel]:
@@ -187,8 +237,8 @@ def check_goods_back(rma: Rma) -> None:
         )
 
 
-def check_may_send(rma: Rma, now: datetime) -> None:
-    """Raises :class:`NeedsApproval` before approval; :class:`Refused` where no goods come back, or not any more."""
+def check_approved(rma: Rma) -> None:
+    """Raises :class:`NeedsApproval` before approval; :class:`Refused` for a case that was cancelled or has no goods back."""
     check_not_cancelled(rma)
     check_goods_back(rma)
     if rma.state is not RmaState.APPROVED:
@@ -197,6 +247,11 @@ def check_may_send(rma: Rma, now: datetime) -> None:
             code="not_approved",
             hint=_("approve it first: asctl rma approve {rma}").format(rma=rma.rma),
         )
+
+
+def check_may_send(rma: Rma, now: datetime) -> None:
+    """Raises :class:`NeedsApproval` before approval; :class:`Refused` where no goods come back, or not any more."""
+    check_approved(rma)
     if run_out(rma, now):
         raise Refused(
             _("the goods of {rma} could be sent in until {due}; that is over").format(rma=rma.rma, due=iso(rma.due_at)),

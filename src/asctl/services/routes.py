@@ -61,7 +61,12 @@ def _aggregates(desk: Desk, account: Account) -> bool:
 
 
 def _not_offered(courier: str, verb: str, named: str) -> NotOffered:
-    words = {"intercept": _("intercept"), "cancel": _("take back interceptions of"), "address": _("redirect")}
+    words = {
+        "intercept": _("intercept"),
+        "cancel": _("take back interceptions of"),
+        "address": _("redirect"),
+        "pickup": _("fetch"),
+    }
     who = _("{account} does not").format(account=named) if named else _("no configured account can")
     return NotOffered(
         _("{who} {what} parcels of {courier}").format(who=who, what=words.get(verb, verb), courier=courier),

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from asctl.capabilities.orders import DeskLimits
+from asctl.capabilities.specs import WriteClass, WriteContract
 from asctl.domain.actions import Action, ActionKind, ActionState, Family
 from asctl.domain.errors import AsctlError, LockHeld, Refused, StoreTrouble
 from asctl.domain.masking import strike_out
 from asctl.host.guard import Guarded
 from asctl.services.budget import Budget
-from asctl.services.contracts import lock_name
+from asctl.services.contracts import contract_of, lock_name
 from asctl.services.desk import Desk
 from asctl.services.errands import Errand, NothingToDo, Ready
 from asctl.services.frozen import thawed_receiver
@@ -206,7 +207,7 @@ class Sender:
             raise _unrecorded(action, outcome, trouble) from trouble
         if outcome.state is ActionState.UNCLEAR and outcome.error is not None:
             outcome.error.retry_at = settled.next_look_at
-            outcome.error.hint = _("asctl action reconcile looks what became of it; it is not sent again before that")
+            outcome.error.hint = _way_out(contract_of(self._desk, action), action)
         return Sent(settled, outcome.error, shown={**shown, **outcome.shown})
 
     def _recorded(self, action: Action, outcome: Outcome) -> Action:
@@ -254,13 +255,24 @@ class Sender:
 
 
 def discreet(error: AsctlError | None, action: Action) -> None:
-    """Far sides quote the receiver that they were sent: strike it out before anybody reads the error."""
-    kept = action.payload.get("receiver")
-    if error is None or not isinstance(kept, Mapping):
+    """Far sides quote the people that they were sent: strike them out before anybody reads the error."""
+    if error is None:
         return
-    receiver = thawed_receiver(kept)
-    error.message, error.upstream_text = strike_out(error.message, receiver), strike_out(error.upstream_text, receiver)
-    error.upstream_code = strike_out(error.upstream_code, receiver)
+    for kept in (action.payload.get(part) for part in ("receiver", "sender")):
+        if isinstance(kept, Mapping):
+            whom = thawed_receiver(kept)
+            for name in ("message", "upstream_text", "upstream_code"):
+                setattr(error, name, strike_out(getattr(error, name), whom))
+
+
+def _way_out(contract: WriteContract, action: Action) -> str:
+    """What settles a write whose outcome is not known."""
+    if contract.find or contract.write is WriteClass.KEYED:
+        return _("asctl action reconcile looks what became of it; it is not sent again before that")
+    return _(
+        "scans or a callback may tell; else ask the far side, then: asctl action resolve {action} --as done (or absent)"
+        " --reason TEXT"
+    ).format(action=action.action)
 
 
 def _waits(action: Action) -> Refused:

@@ -80,6 +80,10 @@ CORE: dict[str, tuple[Setting, ...]] = {
         ),
         Setting("reasons", SettingType.LIST, "The problem classes that --reason accepts.", RmaPolicy().reasons),
     ),
+    "label": (
+        Setting("layouts", SettingType.TEXT, "A folder with the shop's own label layouts, named as 100x150.toml."),
+        Setting("printer", SettingType.TEXT, "The printer for labels where none is named; as lpstat -p names it."),
+    ),
     "plugins": (
         Setting("allow", SettingType.LIST, "Only these plugins may be loaded; without it all installed ones may."),
     ),
@@ -106,7 +110,10 @@ _SHOP = (
     ),
     Setting("return_name", SettingType.TEXT, "Who receives returns; printed on the return label."),
     Setting("return_phone", SettingType.TEXT, "Phone of the returns desk; printed on the return label."),
-    Setting("return_address", SettingType.TEXT, "Where returns go; printed on the return label."),
+    Setting("return_address", SettingType.TEXT, "Where returns go, on one line; printed on the return label."),
+    Setting("return_province", SettingType.TEXT, "Its province, where couriers misread it; return_city goes with it."),
+    Setting("return_city", SettingType.TEXT, "Its city, where couriers misread it; return_province goes with it."),
+    Setting("return_district", SettingType.TEXT, "Its district or county; empty where the city has none."),
 )
 OWN_PHONES = ("sender_phone", "return_phone")
 """Settings of a shop whose last four digits open tracking."""

@@ -82,6 +82,15 @@ def get_orders(tx: Transaction, order_id: str, shop: str = "") -> tuple[Order, .
     return tuple(order for order, _count in _whole(tx, tx.execute(query).all()))
 
 
+def receivers_of(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Receiver]:
+    """Who got the parcels of these orders, by (shop, order number); orders that are not in the store are left out."""
+    found: dict[tuple[str, str], Receiver] = {}
+    for chunk in chunks(sorted(keys)):
+        query = _where_keys(select(orders.c.shop, orders.c.order_id, *_receiver_columns()), chunk)
+        found |= {(row[0], row[1]): Receiver(*row[2:]) for row in tx.execute(query)}
+    return found
+
+
 def statuses_of(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], OrderStatus]:
     """What the marketplace says of these orders, by (shop, order number)."""
     found: dict[tuple[str, str], OrderStatus] = {}

@@ -48,6 +48,14 @@ def get_rma(tx: Transaction, number: str) -> Rma | None:
     return next(_whole(tx, tx.execute(_select().where(rmas.c.rma == number)).all()), None)
 
 
+def get_rmas(tx: Transaction, numbers: Iterable[str]) -> dict[str, Rma]:
+    """RMAs by their numbers; those that do not exist are left out."""
+    found: dict[str, Rma] = {}
+    for chunk in chunks(dict.fromkeys(numbers)):
+        found |= {rma.rma: rma for rma in _whole(tx, tx.execute(_select().where(rmas.c.rma.in_(chunk))).all())}
+    return found
+
+
 def existing_numbers(tx: Transaction, candidates: Iterable[str]) -> set[str]:
     """Those of ``candidates`` that are numbers of stored RMAs."""
     queries = (select(rmas.c.rma).where(rmas.c.rma.in_(chunk)) for chunk in chunks(candidates))
@@ -84,6 +92,12 @@ def cancel_rma(tx: Transaction, number: str) -> bool:
 def set_waybill(tx: Transaction, number: str, courier: str, waybill: str) -> None:
     """Note the parcel that the goods of the RMA come back in; several RMAs may share one."""
     tx.execute(update(rmas).where(rmas.c.rma == number).values(courier=courier, waybill=waybill))
+
+
+def receive_rma(tx: Transaction, number: str, by: str, at: datetime) -> bool:
+    """Note that the goods of an RMA have arrived; ``False`` if that was noted before, or it does not exist."""
+    awaited = (rmas.c.rma == number) & rmas.c.received_at.is_(None)
+    return tx.execute(update(rmas).where(awaited).values(received_at=at, received_by=by)).rowcount == 1
 
 
 def rmas_of_code(tx: Transaction, code: str) -> tuple[Rma, ...]:

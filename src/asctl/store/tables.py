@@ -10,31 +10,26 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
     true,
 )
 
-from asctl.domain.actions import ActionKind, ActionState
 from asctl.domain.aftersales import AfterSaleKind, AfterSaleStatus
+from asctl.domain.labels import PrintState
 from asctl.domain.orders import Flag, OrderStatus
 from asctl.domain.parcels import Direction, ParcelStatus
 from asctl.domain.rmas import RmaKind, RmaState
+from asctl.domain.strays import StrayState
 from asctl.domain.tasks import TaskState
 from asctl.store.columns import Choice, DueMoment, Moment, Moments, Money, Texts
-
-metadata = MetaData()
-
-
-def _text(name: str, *, key: bool = False) -> Column[str]:
-    return Column(name, Text, primary_key=key, nullable=False)
-
-
-def _texts(names: str) -> list[Column[str]]:
-    return [_text(name) for name in names.split()]
-
+from asctl.store.journal_tables import actions as actions
+from asctl.store.journal_tables import batch_items as batch_items
+from asctl.store.journal_tables import batches as batches
+from asctl.store.schema import metadata as metadata
+from asctl.store.schema import text as _text
+from asctl.store.schema import texts as _texts
 
 orders = Table(
     "orders",
@@ -97,6 +92,7 @@ after_sales = Table(
     *_texts("return_courier return_waybill"),
     Index("ix_after_sales_id", "after_sale_id"),
     Index("ix_after_sales_order", "order_id", "shop"),
+    Index("ix_after_sales_return_waybill", "return_waybill"),
     Index("ix_after_sales_created", "created_at", "shop", "after_sale_id"),
 )
 
@@ -190,6 +186,8 @@ rmas = Table(
     _text("description"),
     Column("approved_at", Moment),
     *_texts("approved_by courier waybill"),
+    Column("received_at", Moment),
+    Column("received_by", Text, nullable=False, server_default=""),
     ForeignKeyConstraint(["shop", "order_id"], ["orders.shop", "orders.order_id"]),
     Index("ix_rmas_order", "order_id", "shop"),
     Index("ix_rmas_waybill", "waybill"),
@@ -203,6 +201,21 @@ rma_lines = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     *_texts("line_id sku title"),
     Column("quantity", Integer, nullable=False),
+)
+
+strays = Table(
+    "strays",
+    metadata,
+    _text("code", key=True),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("times", Integer, nullable=False),
+    *_texts("by note"),
+    Column("state", Choice(StrayState), nullable=False),
+    _text("rma"),
+    Column("closed_at", Moment),
+    *_texts("closed_by why"),
+    Index("ix_strays_state", "state", "first_seen_at", "code"),
 )
 
 tasks = Table(
@@ -232,62 +245,24 @@ labels = Table(
     _text("by"),
     Column("void_at", Moment),
     Column("void_why", Text, nullable=False, server_default=""),
+    Column("content_sha256", Text, nullable=False, server_default=""),
+    Column("waybill", Text, nullable=False, server_default=""),
+    Column("pages", Integer),
     Index("ix_labels_rma", "rma"),
 )
 
-batches = Table(
-    "batches",
+prints = Table(
+    "prints",
     metadata,
     Column("id", Integer, primary_key=True),
-    _text("verb"),
-    Column("created_at", Moment, nullable=False),
+    Column("label_id", Integer, ForeignKey("labels.id"), nullable=False),
+    *_texts("printer job"),
+    Column("copies", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
     _text("by"),
-    Column("total", Integer, nullable=False),
-)
-
-actions = Table(
-    "actions",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("batch_id", Integer, ForeignKey("batches.id")),
-    Column("kind", Choice(ActionKind), nullable=False),
-    *_texts("account target scope purpose"),
-    Column("occasion", Integer, nullable=False),
-    _text("key"),
-    Column("payload", JSON, nullable=False),
-    _text("payload_hash"),
-    Column("state", Choice(ActionState), nullable=False),
-    Column("planned_at", Moment, nullable=False),
-    _text("by"),
-    Column("attempt", Integer, nullable=False),
-    _text("effect"),
-    *[Column(name, Moment) for name in ["effect_at", "first_sent_at", "sent_at", "deadline"]],
-    _text("before"),
-    Column("looks", Integer, nullable=False),
-    *[Column(name, Moment) for name in ["next_look_at", "settled_at"]],
-    _text("reference"),
-    Column("fee", Money),
-    *_texts("message error_family error_code error_message refusal upstream_code"),
-    *_texts("shop order_id courier waybill after_sale_id rma"),
-    Column("afterwards", JSON, nullable=False),
-    UniqueConstraint("account", "kind", "target", "scope", "purpose", "occasion", name="uq_actions_intent"),
-    Index("ix_actions_target", "target"),
-    Index("ix_actions_state", "state", "next_look_at"),
-    Index("ix_actions_batch", "batch_id"),
-    Index("ix_actions_waybill", "waybill"),
-    Index("ix_actions_order", "order_id"),
-)
-
-batch_items = Table(
-    "batch_items",
-    metadata,
-    Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    _text("input"),
-    Column("action_id", Integer, ForeignKey("actions.id")),
-    *_texts("status error_family error_code error_message"),
-    Index("ix_batch_items_action", "action_id"),
-    sqlite_with_rowid=False,
+    Column("state", Choice(PrintState), nullable=False),
+    _text("said"),
+    Index("ix_prints_label", "label_id"),
 )
 
 audit = Table(

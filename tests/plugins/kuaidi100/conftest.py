@@ -52,6 +52,7 @@ def provider_on(wire: Loopback, **changed: object) -> Kuaidi100:
     settings: dict[str, object] = {
         "base_url": BASE,
         "label_url": BASE,
+        "order_url": BASE,
         "customer": CUSTOMER,
         "key": KEY,
         "secret": SECRET,

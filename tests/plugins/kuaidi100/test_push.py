@@ -147,10 +147,8 @@ def test_abort_may_come_without_a_track(track: object):
 
 
 def test_other_callbacks_are_told_apart():
-    """A callback of another product, such as a pickup order's, is taken neither for a track nor for an interception."""
-    param = (
-        '{"kuaidicom":"yuantong","kuaidinum":"YT1","status":"200","message":"成功","data":{"orderId":"3","status":10}}'
-    )
+    """A callback of another product, such as a work order's, is taken for none of ours."""
+    param = '{"kuaidicom":"yuantong","kuaidinum":"YT1","status":"200","message":"成功","data":{"id":3,"status":1}}'
     assert receive(param) == Push("other", state="200")
 
 

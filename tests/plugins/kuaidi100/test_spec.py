@@ -8,7 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 
 import asctl_kuaidi100
-from asctl.api import InterceptorLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
+from asctl.api import InterceptorLimits, PickupLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
 from asctl_kuaidi100.mapping import OUR_COURIER, THEIR_COURIER
 from asctl_kuaidi100.provider import Kuaidi100
 
@@ -58,6 +58,7 @@ def test_capabilities_declared_are_there():
         "PushReceiver": ["receive", "reply"],
         "AddressChanger": ["change_address"],
         "Interceptor": ["intercept", "cancel_interception"],
+        "ReverseShipper": ["order_pickup", "cancel_pickup"],
         "AccountChecker": ["check"],
     }
     assert [capability.name for capability in spec().capabilities] == list(methods)
@@ -72,6 +73,17 @@ def test_writes_are_declared_without_protection():
     assert changer.writes == {"change_address": WriteContract(WriteClass.UNKEYED, find="", authoritative=False)}
     assert interceptor.writes == {"intercept": WriteContract(WriteClass.UNKEYED, find="", authoritative=False)}
     assert interceptor.limits == InterceptorLimits(return_to=("sender", "outlet"), cancel=False)
+
+
+def test_a_pickup_is_protected_by_its_key_for_two_days():
+    """Repeats are dropped as long as the reference says; methods that look are there, and their no is no proof."""
+    shipper = spec().capability("ReverseShipper")
+    assert shipper is not None
+    assert shipper.limits == PickupLimits(needs_window=True, cancel=True)
+    order, cancel = shipper.writes["order_pickup"], shipper.writes["cancel_pickup"]
+    assert order == WriteContract(WriteClass.KEYED, status="pickup_status", key_window=timedelta(hours=48))
+    assert cancel == WriteContract(WriteClass.UNKEYED, find="pickup_cancellation_status")
+    assert all(callable(getattr(Kuaidi100, name)) for name in (order.status, cancel.find))
 
 
 def test_listing_imports_no_provider():

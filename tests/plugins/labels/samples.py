@@ -13,7 +13,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from asctl.api import CHINA, Context, LabelContent, LabelGoods, RenderedLabels
+from asctl.api import CHINA, Context, LabelCase, LabelContent, LabelForm, LabelGoods, RenderedLabels
 from asctl_labels.pdf import PdfLabels
 
 APPROVED = datetime(2026, 11, 21, 9, 30, tzinfo=CHINA)
@@ -39,6 +39,21 @@ LABEL = LabelContent(
     courier="顺丰速运",
     waybill="SF1234567890123",
 )
+PARCEL = replace(
+    LABEL,
+    goods=(
+        *(replace(line, rma=LABEL.rma) for line in LABEL.goods),
+        LabelGoods("玻璃密封罐 三件套", "JAR-3SET", 1, rma="RMA26112000427"),
+        LabelGoods("竹制沥水架 双层", "RACK-2L-BB", 1, rma="RMA26112000427"),
+        LabelGoods("陶瓷浅盘 8 英寸 手绘青花", "PLT-8-QH", 6, rma="RMA2611190310K"),
+    ),
+    others=(
+        LabelCase("RMA26112000427", "4012345678901230042", "换货 / EXCHANGE", "发错货"),
+        LabelCase("RMA2611190310K", "4012345678901230310", "退货 / RETURN", "运输破损"),
+    ),
+    reprint=True,
+)
+"""Three cases in one parcel."""
 HOSTILE = "\u202e<b>恶</b>\x00\x07\r\n\t{rma} %s \u200b" + "W" * 500
 
 
@@ -67,6 +82,12 @@ def hostile_label() -> LabelContent:
     )
 
 
+def hostile_parcel(cases: int = 7) -> LabelContent:
+    """A hostile label with as many cases, every free text of theirs an attack."""
+    others = (LabelCase(f"RMA26112000{number:02d}7", HOSTILE, HOSTILE, HOSTILE) for number in range(1, cases))
+    return replace(hostile_label(), others=tuple(others))
+
+
 def random_label(seed: int) -> LabelContent:
     """A label with numbers and texts of all the lengths that occur."""
     chance = random.Random(seed)
@@ -90,7 +111,7 @@ def random_label(seed: int) -> LabelContent:
 def render(labels: Iterable[LabelContent], size: str = "100x150") -> tuple[RenderedLabels, bytes]:
     """The renderer's answer and the file it wrote."""
     out = io.BytesIO()
-    rendered = PdfLabels(cast(Context, None)).render(labels, size, out)
+    rendered = PdfLabels(cast(Context, None)).render(labels, LabelForm(size), out)
     return rendered, out.getvalue()
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,25 @@ def write_font(path: Path, character: str) -> None:
     builder.save(path)
 
 
-def test_rare_characters_of_names_are_in_the_font_that_comes_with_the_install() -> None:
-    """U+4DAE needs no font of the system."""
+def test_rare_characters_of_names_are_in_the_fonts_that_come_with_the_install(folder: Path) -> None:
+    """U+4DAE and Traditional Chinese need no font of the system, nor does U+9FF0, which only the second of ours has."""
     faces = Typefaces()
-    assert faces["䶮"].face is not None
+    first, second = faces["䶮"].face, faces["鿰"].face
+    assert first is not None
+    assert second is not None
+    assert first is not second
+    assert {faces[character].face for character in "退貨倉庫龍龜灣體㐂"} == {first}
     assert not faces.missing
+
+
+def test_every_character_of_big5_and_gbk_is_drawn(folder: Path) -> None:
+    """Each ideograph that Traditional or Simplified Chinese systems could type before Unicode."""
+    codes = [bytes((high, low)) for high in range(0x81, 0xFF) for low in range(0x40, 0xFF)]
+    typed = {code.decode(name, "ignore") for name in ("big5", "gbk") for code in codes}
+    faces = Typefaces()
+    ideographs = [text for text in typed if len(text) == 1 and unicodedata.category(text) == "Lo"]
+    assert len(ideographs) > 21_000
+    assert all(faces[ideograph].face for ideograph in ideographs)
 
 
 def test_a_character_of_no_font_is_remembered(folder: Path) -> None:

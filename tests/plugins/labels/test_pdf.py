@@ -11,9 +11,10 @@ from typing import cast
 import pypdfium2
 import pytest
 
-from asctl.api import BadInput, Context, LabelContent
+from asctl.api import BadInput, Context, LabelContent, LabelForm
 from asctl_labels import fonts
-from asctl_labels.layout import Box, load_layout
+from asctl_labels.elements import Box
+from asctl_labels.layout import load_layout
 from asctl_labels.pdf import PdfLabels
 from tests.plugins.labels.samples import LABEL, document, goods, hostile_label, page_text, render
 
@@ -99,10 +100,11 @@ def test_pages_are_counted_for_each_label_in_order() -> None:
 
 def test_hostile_text_stays_in_its_boxes() -> None:
     """With attacks in every free text each visible character is inside a box of the layout, and none is invisible."""
-    layout = load_layout("100x150")
-    for number, page in enumerate(document(hostile_label())):
-        sheet = layout.first if number == 0 else layout.next
-        places = [element.box for element in sheet.texts] + [sheet.goods.box]
+    layout = load_layout(LabelForm("100x150"))
+    label = hostile_label()
+    pages = layout.sheets(len(label.goods), len(label.others))
+    for page, sheet in zip(document(label), pages, strict=True):
+        places = [part.box for part in (*sheet.texts, *sheet.tables)]
         text = page.get_textpage()
         for at in range(text.count_chars()):
             left, bottom, right, top = (edge / MM for edge in text.get_charbox(at))
@@ -112,13 +114,14 @@ def test_hostile_text_stays_in_its_boxes() -> None:
 
 
 def test_rare_characters_are_drawn_or_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """U+4DAE is in the font; U+20BB7, which no font here has, shows its code point and is reported."""
+    """U+4DAE is in the first font, U+9FF0 in the second; U+20BB7, which none has, shows its code point and is reported."""
     monkeypatch.setattr(fonts, "FONT_FOLDERS", (str(tmp_path),))
-    label = replace(LABEL, customer="䶮𠮷")
+    label = replace(LABEL, customer="䶮𠮷鿰龘")
     rendered, pdf = render([label])
     assert rendered.missing == {"𠮷"}
     text = page_text(pypdfium2.PdfDocument(pdf)[0])
     assert "䶮" in text
+    assert "鿰龘" in text
     assert "20B" in text
     assert "B7" in text
 
@@ -152,7 +155,7 @@ def test_a_number_that_no_scanner_could_read_stops_the_file(label: LabelContent,
     """The error names the RMA, and nothing is written, not even the good labels before it."""
     out = io.BytesIO()
     with pytest.raises(BadInput) as caught:
-        PdfLabels(cast(Context, None)).render([LABEL, label], "100x150", out)
+        PdfLabels(cast(Context, None)).render([LABEL, label], LabelForm("100x150"), out)
     assert caught.value.code == code
     assert label.rma in caught.value.message
     assert out.getvalue() == b""

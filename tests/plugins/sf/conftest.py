@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 import asctl_sf
-from asctl.api import Receiver, compact_json
+from asctl.api import Pickup, PickupGoods, Receiver, compact_json
 from asctl.api.sandbox import SandboxReply
 from asctl_sf.provider import SF
 from asctl_sf.sandbox import SFSandbox
@@ -17,6 +17,11 @@ from tests.plugins.loopback import Loopback
 BASE = "http://127.0.0.1:8100/sf"
 WAYBILL = "SF1234567890123"
 TAIL = "1234"
+KEY = "0123456789abcdef0123456789abcdef"
+CASE = "RMA2611210001X"
+CUSTOMER = Receiver("测试甲", "13800000004", "上海市", "上海市", "徐汇区", "漕河泾街道", "测试路2号3室")
+SHOP = Receiver("退货组", "0571-88888888", "浙江省", "杭州市", "余杭区", "", "测试路1号退货仓")
+PICKUP = Pickup(KEY, "sf", CUSTOMER, SHOP, (PickupGoods("玻璃杯", "CUP-1", 2),), CASE, remark=CASE)
 RECEIVER = Receiver("张小明", "13800000002", "上海市", "上海市", "徐汇区", "", "测试路2号3室")
 (SPEC,) = asctl_sf.asctl_couriers()
 SETTINGS: dict[str, object] = {

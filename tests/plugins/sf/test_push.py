@@ -72,7 +72,7 @@ def test_odd_scan_is_set_aside() -> None:
         ("json", b"[]"),
         ("json", b"{}"),
         ("json", b'{"Body":[]}'),
-        ("json", b'{"orderState":[{"orderNo":"AS-1"}]}'),
+        ("json", b'{"orderState":[{"waybillNo":"SF1234567890123"}]}'),
         ("json", json_push()),
         ("json", json_push("row", ROW | {"mailno": None})),
         ("json", xml_push(XML)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from importlib import import_module
 
 import asctl_sf
-from asctl.api import InterceptorLimits, ProviderSpec, TrackerLimits, WriteClass
+from asctl.api import InterceptorLimits, PickupLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
 from asctl_sf.instructions import PAY_MODES
 from asctl_sf.provider import SF
 from tests.documents.markdown import read, table
@@ -23,14 +24,33 @@ def test_limits_are_declared() -> None:
     limits = {capability.name: capability.limits for capability in spec().capabilities}
     assert limits["Tracker"] == TrackerLimits(batch=10, phone_tail=frozenset({"sf"}))
     assert limits["Interceptor"] == InterceptorLimits(return_to=("sender",), cancel=True)
+    assert limits["ReverseShipper"] == PickupLimits(needs_window=False, cancel=True)
     assert (spec().couriers, spec().aggregator) == (("sf",), False)
 
 
-def test_no_write_is_said_to_be_protected() -> None:
-    """SF drops no repeats and answers no look, and every write says so."""
-    writes = {name: contract for capability in spec().capabilities for name, contract in capability.writes.items()}
-    assert set(writes) == {"change_address", "intercept", "cancel_interception"}
-    assert {(contract.write, contract.find) for contract in writes.values()} == {(WriteClass.UNKEYED, "")}
+def contracts() -> dict[str, WriteContract]:
+    return {name: contract for capability in spec().capabilities for name, contract in capability.writes.items()}
+
+
+def test_no_write_on_a_parcel_under_way_is_said_to_be_protected() -> None:
+    """SF drops no repeats of those and answers no look, and each says so."""
+    unprotected = {"change_address", "intercept", "cancel_interception"}
+    assert {contracts()[name] for name in unprotected} == {WriteContract()}
+    assert set(contracts()) == unprotected | {"order_pickup", "cancel_pickup"}
+
+
+def test_pickups_go_by_their_number() -> None:
+    """The order number drops repeats of an order and of its cancellation; only the order has a look, which is proof."""
+    order, cancel = contracts()["order_pickup"], contracts()["cancel_pickup"]
+    assert (order.write, order.find, order.status, order.authoritative) == (
+        WriteClass.KEYED,
+        "find_pickup",
+        "pickup_status",
+        True,
+    )
+    assert (cancel.write, cancel.find, cancel.status) == (WriteClass.KEYED, "", "")
+    assert (order.key_window, cancel.key_window) == (timedelta(days=1), timedelta(days=1))
+    assert all(callable(getattr(SF, name)) for name in (order.find, order.status))
 
 
 def test_factory_and_sandbox_can_be_imported_by_their_paths() -> None:
@@ -60,6 +80,7 @@ def test_capabilities_declared_are_there() -> None:
         "PushReceiver": ["receive", "reply"],
         "AddressChanger": ["change_address"],
         "Interceptor": ["intercept", "cancel_interception"],
+        "ReverseShipper": ["order_pickup", "cancel_pickup"],
         "AccountChecker": ["check"],
     }
     assert [capability.name for capability in spec().capabilities] == list(methods)
@@ -79,6 +100,8 @@ def test_readme_says_what_is_not_offered() -> None:
         "intercept cancel": "yes",
         "interception told by query": "no",
         "interception told by callback": "no",
+        "pickup request": "yes",
+        "pickup cancel": "yes",
     }
 
 

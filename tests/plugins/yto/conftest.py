@@ -24,6 +24,8 @@ def settings(**changed: object) -> dict[str, object]:
     account = dict(YtoSandbox().accounts(BASE)["couriers"]["yto"])
     defaults = {
         "intercept_version": "v1",
+        "pickup_version": "v1",
+        "pickup_product": "PK",
         "busy_pause": timedelta(seconds=60),
         "check_waybill": "YT0000000000000",
     }

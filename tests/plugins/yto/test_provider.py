@@ -244,10 +244,10 @@ def test_a_lost_answer_to_a_write_is_unclear(provider: Yto, travelling: Loopback
 
 
 def test_check_tells_whose_account_it_is(provider: Yto, loopback: Loopback):
-    """An answer about the test waybill proves the track query's signature; the interceptions' is not claimed."""
+    """An answer about the test waybill proves the track query's signature; the others' are not claimed."""
     result = provider.check()
     assert TRACKING.customer_code in result.detail
-    assert "interceptions were not tried" in result.detail
+    assert "interceptions and pickups were not tried" in result.detail
     assert param_of(loopback) == {"NUMBER": "YT0000000000000"}
     assert not loopback.sent[0].write
 

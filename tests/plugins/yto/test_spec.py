@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import asctl_yto
-from asctl.api import InterceptorLimits, Pace, ProviderSpec, TrackerLimits, WriteClass
+from asctl.api import InterceptorLimits, Pace, PickupLimits, ProviderSpec, TrackerLimits, WriteClass
 from asctl_yto.errors import REASON_WORDS
 from asctl_yto.provider import Yto
 from asctl_yto.sandbox import YtoSandbox
@@ -21,6 +21,7 @@ METHODS = {
     "PushReceiver": ["receive", "reply"],
     "AddressChanger": ["change_address"],
     "Interceptor": ["intercept", "cancel_interception"],
+    "ReverseShipper": ["order_pickup", "cancel_pickup"],
     "AccountChecker": ["check"],
 }
 
@@ -37,18 +38,20 @@ def test_it_is_the_couriers_own():
 
 
 def test_limits():
-    """One waybill a call without a phone; back to the sender only; a request can be taken back."""
+    """One waybill a call without a phone; back to the sender only; requests can be taken back; nobody must say when."""
     limits = {capability.name: capability.limits for capability in spec().capabilities}
     assert limits["Tracker"] == TrackerLimits(batch=1)
     assert limits["Interceptor"] == InterceptorLimits(return_to=("sender",), cancel=True)
+    assert limits["ReverseShipper"] == PickupLimits(needs_window=False, cancel=True)
 
 
 def test_writes_are_unprotected():
-    """No write is declared safer than it is: no key, and nothing that looks."""
+    """No write is declared safer than it is: that a pickup's number protects it is only reported, and nothing looks."""
     contracts = {name: contract for one in spec().capabilities for name, contract in one.writes.items()}
-    assert set(contracts) == {"change_address", "intercept", "cancel_interception"}
+    assert set(contracts) == {"change_address", "intercept", "cancel_interception", "order_pickup", "cancel_pickup"}
     assert all(
-        (one.write, one.find, one.authoritative) == (WriteClass.UNKEYED, "", False) for one in contracts.values()
+        (one.write, one.find, one.status, one.authoritative) == (WriteClass.UNKEYED, "", "", False)
+        for one in contracts.values()
     )
 
 
@@ -69,7 +72,7 @@ def test_secrets_are_declared_as_such():
     """What signs is secret; customer code, secret and URL key of the account must be given."""
     settings = spec().settings
     secrets = {setting.name for setting in settings if setting.type == "secret"}
-    assert secrets == {"secret", "track_secret", "intercept_secret", "push_secret"}
+    assert secrets == {"secret", "track_secret", "intercept_secret", "pickup_secret", "push_secret"}
     assert {setting.name for setting in settings if setting.required} == {"customer_code", "secret", "url_key"}
 
 
@@ -112,7 +115,7 @@ def test_readme_lists_every_setting():
     for setting in spec().settings:
         meaning, default = told[setting.name]
         assert default.strip("`") == ("required" if setting.required else setting.default or "none")
-        fallback = re.sub("^(track|intercept|push)_", "", setting.name)
+        fallback = re.sub("^(track|intercept|pickup|push)_", "", setting.name)
         assert default != "none" or meaning.endswith(f"without it `{fallback}`")
 
 
@@ -135,4 +138,6 @@ def test_readme_says_what_it_cannot_do():
         "intercept cancel": True,
         "interception told by query": bool(interceptor.writes["intercept"].find),
         "interception told by callback": True,
+        "pickup request": True,
+        "pickup cancel": True,
     }

@@ -9,16 +9,21 @@ from typing import Any
 
 import pytest
 
-from asctl.api import ParcelStatus
+from asctl.api import ParcelStatus, Pickup, PickupGoods, Receiver
 from asctl.api.sandbox import SandboxReply, SandboxRequest
 from asctl_zto.client import sign
 from asctl_zto.provider import Zto
 from asctl_zto.sandbox import ZtoSandbox
-from asctl_zto.sandbox_gate import APP_KEY, APP_SECRET
+from asctl_zto.sandbox_gate import ACCOUNT_ID, ACCOUNT_PASSWORD, APP_KEY, APP_SECRET
 from tests.plugins.loopback import Loopback
 
 BASE = "http://127.0.0.1:8100/zto"
 WAYBILL = "73100012345678"
+KEY = "0123456789abcdef0123456789abcdef"
+CASE = "RMA2611210001X"
+CUSTOMER = Receiver("测试甲", "13800000004", "上海市", "上海市", "浦东新区", "花木街道", "示例路1号")
+SHOP = Receiver("退货组", "0571-88888888", "浙江省", "杭州市", "余杭区", "", "测试路1号退货仓")
+PICKUP = Pickup(KEY, "zto", CUSTOMER, SHOP, (PickupGoods("玻璃杯", "CUP-1", 2),), CASE, remark=CASE)
 
 
 @pytest.fixture
@@ -44,6 +49,13 @@ def make_provider(loop: Loopback) -> Callable[..., Zto]:
             "busy_pause": timedelta(seconds=1),
             "quota_pause": timedelta(minutes=1),
             "check_waybill": "73000000000000",
+            "account_id": ACCOUNT_ID,
+            "account_password": ACCOUNT_PASSWORD,
+            "pickup_partner": "other",
+            "pickup_waybill": True,
+            "pickup_cancel_type": "1",
+            "pickup_query_type": "0",
+            "pickup_cancelled_states": ("-2",),
         }
         return Zto(loop.context("zto", settings | changed))
 

@@ -147,7 +147,7 @@ def test_only_posts_to_known_interfaces(moving: Loopback):
     post = signed(TRACK, QUESTION)
     get = SandboxRequest("GET", post.path, {}, post.headers, post.body)
     assert told(moving, get)["statusCode"] == "S207"
-    assert told(moving, signed("zto.open.createOrder", {}))["statusCode"] == "S207"
+    assert told(moving, signed("zto.open.order.print", {}))["statusCode"] == "S207"
 
 
 @pytest.mark.parametrize(

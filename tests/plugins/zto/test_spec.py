@@ -8,7 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 
 import asctl_zto
-from asctl.api import InterceptorLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
+from asctl.api import InterceptorLimits, PickupLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
 from asctl_zto.provider import Zto
 from asctl_zto.sandbox_interceptions import REQUEST_ID_KEPT
 
@@ -17,8 +17,10 @@ METHODS = {
     "PushReceiver": ["receive", "reply"],
     "AddressChanger": ["change_address"],
     "Interceptor": ["intercept", "cancel_interception"],
+    "ReverseShipper": ["order_pickup", "cancel_pickup"],
     "AccountChecker": ["check"],
 }
+ON_PARCELS = ("change_address", "intercept", "cancel_interception")
 
 
 def spec() -> ProviderSpec:
@@ -40,6 +42,7 @@ def test_limits_are_declared():
     limits = {capability.name: capability.limits for capability in spec().capabilities}
     assert limits["Tracker"] == TrackerLimits(batch=1, phone_tail=frozenset({"zto"}))
     assert limits["Interceptor"] == InterceptorLimits(return_to=("sender", "outlet"), cancel=True)
+    assert limits["ReverseShipper"] == PickupLimits(needs_window=False, cancel=True)
 
 
 def test_creations_are_keyed_and_looks_are_proof():
@@ -47,9 +50,17 @@ def test_creations_are_keyed_and_looks_are_proof():
     keyed = {name for name, contract in contracts().items() if contract.write is WriteClass.KEYED}
     assert keyed == {"change_address", "intercept"}
     assert contracts()["cancel_interception"].write is WriteClass.UNKEYED
-    assert all(contract.authoritative for contract in contracts().values())
-    assert {contract.visibility_lag for contract in contracts().values()} == {timedelta(seconds=5)}
-    assert {contract.late_window for contract in contracts().values()} == {timedelta(seconds=10)}
+    assert all(contracts()[name].authoritative for name in ON_PARCELS)
+    assert {contracts()[name].visibility_lag for name in ON_PARCELS} == {timedelta(seconds=5)}
+    assert {contracts()[name].late_window for name in ON_PARCELS} == {timedelta(seconds=10)}
+
+
+def test_pickups_are_not_protected():
+    """ZTO takes a repeat for another order, and a lost answer leaves no number to look by; what it tells of a cancellation
+    is no proof that there was none."""
+    order, cancel = contracts()["order_pickup"], contracts()["cancel_pickup"]
+    assert (order.write, order.find, order.status) == (WriteClass.UNKEYED, "", "pickup_status")
+    assert (cancel.write, cancel.find, cancel.authoritative) == (WriteClass.UNKEYED, "pickup_cancellation", False)
 
 
 def test_no_more_is_relied_on_than_the_far_side_keeps():
@@ -62,8 +73,9 @@ def test_no_more_is_relied_on_than_the_far_side_keeps():
 def test_each_write_and_its_look_are_there():
     """Every method that the contracts name exists, and each writing method of a capability has a contract."""
     assert all(callable(getattr(Zto, name)) for name in contracts())
-    assert all(callable(getattr(Zto, contract.find)) for contract in contracts().values())
-    assert set(contracts()) == {*METHODS["AddressChanger"], *METHODS["Interceptor"]}
+    looks = {look for contract in contracts().values() for look in (contract.find, contract.status) if look}
+    assert all(callable(getattr(Zto, look)) for look in looks)
+    assert set(contracts()) == {*METHODS["AddressChanger"], *METHODS["Interceptor"], *METHODS["ReverseShipper"]}
 
 
 def test_capabilities_declared_are_there():
@@ -80,9 +92,9 @@ def test_factory_and_sandbox_can_be_imported_by_their_paths():
 
 
 def test_secrets_are_declared_as_such():
-    """The application's secret is the only one; it and the key must be given."""
+    """The application's secret must be given, as its key; the e-waybill account's password is the other one."""
     settings = spec().settings
-    assert {setting.name for setting in settings if setting.type == "secret"} == {"app_secret"}
+    assert {setting.name for setting in settings if setting.type == "secret"} == {"app_secret", "account_password"}
     assert {setting.name for setting in settings if setting.required} == {"app_key", "app_secret"}
 
 

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.api import BadInput, Receiver, checked_receiver, not_served, phone_tail_missing
+from asctl.api import (
+    BadInput,
+    Receiver,
+    RefusalReason,
+    cannot_cancel_pickup,
+    checked_receiver,
+    not_served,
+    phone_tail_missing,
+)
 
 WHOLE = Receiver("测试甲", "13800000001", "浙江省", "杭州市", "余杭区", "良渚街道", "测试路1号")
 
@@ -73,3 +81,15 @@ def test_words_for_what_cannot_be_asked() -> None:
     assert (foreign.code, foreign.account, "jd" in foreign.message) == ("courier_not_served", "zto", True)
     assert (untold.code, untold.account, "731" in untold.message) == ("phone_tail_missing", "zto", True)
     assert "--phone-tail" in untold.hint
+
+
+def test_a_pickup_that_cannot_be_taken_back() -> None:
+    """The refusal names courier and case, keeps the courier's own words, and sends nobody after a redirection."""
+    error = cannot_cancel_pickup("RMA2611210001X", "YTO", "200017004", "快件已揽收,无法取消")
+    assert (error.reason, error.code) == (RefusalReason.CANNOT_CANCEL, "cannot_cancel")
+    assert (error.upstream_code, error.upstream_text) == ("200017004", "快件已揽收,无法取消")
+    assert "YTO" in error.message
+    assert "RMA2611210001X" in error.message
+    assert "asctl pickup list" in error.hint
+    assert "phone" in error.hint
+    assert "redirection" not in error.hint

@@ -7,7 +7,7 @@ from asctl.domain.couriers import guess_courier
 from asctl.domain.masking import mask_name, mask_phone, mask_receiver
 from asctl.domain.money import from_fen, to_fen, yuan
 from asctl.domain.orders import Receiver
-from asctl.domain.parcels import Event, ParcelStatus, in_time_order, status_of
+from asctl.domain.parcels import Event, ParcelStatus, in_hand, in_time_order, status_of
 from asctl.domain.times import CHINA
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=CHINA)
@@ -76,3 +76,11 @@ def test_money_is_exact() -> None:
     assert (from_fen("12334"), to_fen(Decimal("123.34"))) == (Decimal("123.34"), 12334)
     with pytest.raises(ValueError, match="not an amount"):
         yuan("NaN")
+
+
+def test_goods_in_the_couriers_hands() -> None:
+    """What only goods that were fetched can meet; trouble that is told before the fetching as well proves nothing."""
+    assert {status for status in S if in_hand(status)} == {
+        S.PICKED_UP, S.IN_TRANSIT, S.CUSTOMS, S.OUT_FOR_DELIVERY, S.READY_FOR_PICKUP, S.REFUSED, S.DAMAGED, S.LOST,
+        S.RETURNING, S.RETURNED, S.DELIVERED,
+    }  # fmt: skip

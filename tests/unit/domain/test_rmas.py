@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from asctl.domain.barcodes import qr_text, scanned_codes
 from asctl.domain.errors import BadInput
 from asctl.domain.orders import Order, OrderLine, OrderStatus
 from asctl.domain.parcels import ParcelStatus
@@ -105,14 +104,22 @@ def test_a_case_stands_in_one_phase(kind: RmaKind, state: RmaState, parcel: Parc
     assert phase_of(rma(kind, state), parcel) is phase
 
 
-def test_qr_code_leads_back_to_the_rma() -> None:
-    """What the label's QR code says is read back as RMA first, then order."""
-    assert scanned_codes(qr_text("RMA2611210001X", "4000000000000000101", "flagship") + "\r\n") == (
-        "RMA2611210001X",
-        "4000000000000000101",
-    )
+@pytest.mark.parametrize(
+    ("kind", "state", "phase"),
+    [
+        (RmaKind.RETURN, RmaState.APPROVED, Phase.CONFIRMING),
+        (RmaKind.RETURN, RmaState.REQUESTED, Phase.COMMUNICATION),
+        (RmaKind.REFUND_ONLY, RmaState.APPROVED, Phase.SOLVING),
+    ],
+)
+def test_what_lies_on_the_bench_is_to_be_confirmed(kind: RmaKind, state: RmaState, phase: Phase) -> None:
+    """Goods that the warehouse received are there, whatever their courier says; an application still has to be approved."""
+    here = replace(rma(kind, state), received_at=NOW)
+    assert {phase_of(here, parcel) for parcel in (None, ParcelStatus.IN_TRANSIT, ParcelStatus.LOST)} == {phase}
 
 
-def test_other_scans_are_cleaned() -> None:
-    """A waybill from a hand scanner is what it is, without the scanner's line end."""
-    assert scanned_codes(" yt1234567890123\r") == ("YT1234567890123",)
+def test_what_came_in_time_does_not_run_out() -> None:
+    """The time to send ends when the goods arrive."""
+    here = replace(rma(RmaKind.RETURN, RmaState.APPROVED), received_at=NOW - timedelta(seconds=1))
+    assert not run_out(here, NOW + timedelta(days=99))
+    assert run_out(replace(here, received_at=NOW), NOW)

@@ -21,7 +21,7 @@ from asctl.store import action_lists as stored_lists
 from asctl.store.action_lists import ActionFilter
 from asctl.store.audit import audit_about
 from asctl.store.batches import new_batch
-from asctl.store.labels import record_label, void_of
+from asctl.store.labels import NewLabel, record_labels, void_of
 from asctl.store.opening import Store
 from asctl.store.orders import put_orders
 from asctl.store.parcels import get_parcels
@@ -114,7 +114,7 @@ def test_a_new_address_makes_the_labels_wrong(desk: Desk, kind: ActionKind, void
     with desk.store.write() as tx:
         put_orders(tx, [an_order("30001")])
         add_rma(tx, an_rma("R1", order_id="30001"))
-        record_label(tx, "R1", "pdf", "a6", "", "R1.pdf", NOW, "8012")
+        record_labels(tx, [NewLabel("R1", "", "", 1)], "pdf", "a6", "", "R1.pdf", NOW, "8012")
     settled(desk, ActionState.DONE, wanted("SF1", kind, orders="flagship/30001"), "accepted")
     with desk.store.read() as tx:
         assert void_of(tx, "flagship", "30001") == void

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from asctl.capabilities.shipping import Submission
-from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
+from asctl.domain.actions import SLOW_KINDS, TAKING_BACK, Action, ActionKind, ActionState
 from asctl.domain.errors import (
     AsctlError,
     BadConfiguration,
@@ -82,7 +82,7 @@ def test_no_family_is_forgotten() -> None:
 def test_accepted_is_not_done_for_slow_kinds(kind: ActionKind) -> None:
     """What a courier has to carry out is only accepted; what the far side does at once is effective, or undone."""
     usual = "accepted" if kind in SLOW_KINDS else "effective"
-    if kind is ActionKind.CANCEL_INTERCEPTION:
+    if kind in TAKING_BACK:
         usual = "cancelled"
     outcome = accepted(kind, Submission("R9", "ok", Decimal("3.50")))
     assert (outcome.state, outcome.effect) == (ActionState.DONE, usual)

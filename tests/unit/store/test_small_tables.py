@@ -1,4 +1,4 @@
-"""Cursors, parked accounts, labels, audit and counters: a table and a few lines each."""
+"""Cursors, parked accounts, audit and counters: a table and a few lines each."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from sqlalchemy import text
 from asctl.store.audit import AuditEntry, audit_about, list_audit, write_audit
 from asctl.store.counters import next_number
 from asctl.store.cursors import cursor_of, move_cursor
-from asctl.store.labels import record_label, renders_of
 from asctl.store.opening import Store
-from asctl.store.orders import put_orders
 from asctl.store.parking import park, parked
-from asctl.store.rmas import add_rma
-from tests.store_support import NOW, an_order, an_rma
+from tests.store_support import NOW
 
 
 def test_cursor_moves(store: Store) -> None:
@@ -40,17 +37,6 @@ def test_of_two_rests_the_longer_counts(store: Store) -> None:
         park(tx, "kd100", NOW + timedelta(minutes=1), "busy")
     with store.read() as tx:
         assert parked(tx) == {"kd100": (NOW + timedelta(hours=1), "banned"), "flagship": (NOW, "throttled")}
-
-
-def test_labels_are_counted(store: Store) -> None:
-    """Each rendering of an RMA's label is counted, so that the second is known to be a reprint."""
-    with store.write() as tx:
-        put_orders(tx, [an_order()])
-        add_rma(tx, an_rma())
-        assert renders_of(tx, an_rma().rma) == 0
-        for _time in range(2):
-            record_label(tx, an_rma().rma, "pdf", "100x150", "ab" * 32, "/tmp/l.pdf", NOW, "8012")
-        assert renders_of(tx, an_rma().rma) == 2
 
 
 def test_audit_tells_the_last_deeds(store: Store) -> None:
