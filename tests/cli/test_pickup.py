@@ -238,3 +238,16 @@ def test_what_comes_next_for_a_case(sandbox: SandboxSite, asctl: Command) -> Non
     assert asctl("pickup", "list", "--rma", rma).record["rma"] == rma
     assert asctl("pickup", "cancel", rma, "--yes").code == 0
     assert asctl("rma", "show", rma).record["next"] == f"asctl label render {rma}"
+
+
+@pytest.mark.parametrize(("account", "courier"), ACCOUNTS)
+def test_told_to_call_less_often(sandbox: SandboxSite, asctl: Command, account: str, courier: str) -> None:
+    """Whatever words a courier has for it: nothing is ordered, the row stays planned, exit 5, and a resume sends it."""
+    (rma,) = cases(sandbox, asctl)
+    sandbox.fault(f"{account}:{ORDER}", "throttle", seconds=5)
+    told = request(asctl, rma, "--account", account, "--courier", courier)
+    assert (told.code, told.record["status"], told.record["error_family"]) == (5, "planned", "throttled")
+    sandbox.mend()
+    sandbox.travel(0.2)
+    assert asctl("batch", "resume", told.end["batch_id"], "--yes").code == 0
+    assert len(pickups(sandbox)) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from asctl.capabilities.shipping import Submission
@@ -31,6 +32,8 @@ from asctl.text import _
 from asctl.transport import never_left
 
 _NOTHING_DONE = (Throttled, CredentialsRefused, BadConfiguration, NotOffered)
+REST = timedelta(minutes=1)
+"""How long an account rests that was told to call less often, and not for how long."""
 _OF_THE_ACCOUNT = (RefusalReason.RATE_LIMITED, RefusalReason.SIGN_ERROR)
 _TURNED_DOWN = (Refused, BadInput, NotFound, Stale)
 
@@ -117,11 +120,30 @@ def failed(error: AsctlError) -> Outcome:
     """What an error of a send means. Only a clear no, or a call that surely never arrived, is not *unclear*."""
     if isinstance(error, NeedsApproval):
         return Outcome(ActionState.NEEDS_PERSON, error=error)
+    if isinstance(error, Refused) and error.reason == RefusalReason.RATE_LIMITED:
+        error = _too_often(error)
     if never_left(error) or isinstance(error, _NOTHING_DONE):
         return Outcome(ActionState.PLANNED, error=error)
     if isinstance(error, _TURNED_DOWN):
         return Outcome(ActionState.REFUSED, error=error)
     return Outcome(ActionState.UNCLEAR, error=error)
+
+
+def _too_often(refused: Refused) -> Throttled:
+    """A no that means *not now*: some couriers tell it among the reasons for which they refuse a request."""
+    throttled = Throttled(
+        refused.message,
+        retry_after=REST,
+        code="rate_limited",
+        hint=refused.hint,
+        provider=refused.provider,
+        account=refused.account,
+        upstream_code=refused.upstream_code,
+        upstream_text=refused.upstream_text,
+        request_id=refused.request_id,
+    )
+    throttled.of_write = refused.of_write
+    return throttled
 
 
 def as_sent(outcome: Outcome, left: bool) -> Outcome:

@@ -161,3 +161,14 @@ def test_which_errors_look_like_trouble_at_the_far_side() -> None:
     """No answer, or none that can be read; a refusal is an answer."""
     assert {type(error) for error, _state in CASES if looks_down(error)} == {Unavailable, Unclear}
     assert not looks_down(None)
+
+
+def test_too_often_is_not_now() -> None:
+    """A courier that tells its pace among its refusals has carried nothing out: the action stays planned, as throttled."""
+    refused = Refused("m", reason="RATE_LIMITED", upstream_code="30029")
+    refused.of_write = True
+    outcome = as_sent(failed(refused), left=True)
+    assert (outcome.state, outcome.error and outcome.error.family) == (ActionState.PLANNED, "throttled")
+    assert outcome.error is not None
+    assert outcome.error.upstream_code == "30029"
+    assert stops_account(outcome.error)
