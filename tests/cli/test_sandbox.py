@@ -20,10 +20,10 @@ from asctl.services.sandbox_apps import sandbox_apps
 from tests.command_support import Command, ended, no_traceback
 from tests.plugin_support import install
 
+pytestmark = pytest.mark.storeless
+
 WITH_SANDBOX = """
 from asctl.api import ProviderSpec, hookimpl
-
-pytestmark = pytest.mark.storeless
 
 @hookimpl
 def asctl_couriers():
