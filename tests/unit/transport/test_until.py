@@ -30,11 +30,12 @@ def body_of(reply: HttpAnswer) -> bytes:
     return reply.body
 
 
-def once(release: threading.Event) -> Behaviour:
-    """An answer that comes when the test says so."""
+def once(release: threading.Event, arrived: threading.Event) -> Behaviour:
+    """An answer that comes when the test says so; ``arrived`` is set once the request is there, its line taken."""
 
     def behave(server: Server, connection: object) -> None:
         server.read(connection)  # type: ignore[arg-type]
+        arrived.set()
         release.wait(5)
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")  # type: ignore[attr-defined]
 
@@ -74,12 +75,8 @@ def test_a_write_that_waits_for_a_line_too_long_is_not_sent(
     def read_first(reply: HttpAnswer) -> None:
         return None
 
-    def make() -> HttpRequest:
-        line_is_taken.set()
-        return asking(server, write=False)()
-
-    with Server([once(release), answer(b"ok")]) as server, ThreadPoolExecutor(1) as pool:
-        first = pool.submit(client.call, make, read_first)
+    with Server([once(release, line_is_taken), answer(b"ok")]) as server, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.call, asking(server, write=False), read_first)
         assert line_is_taken.wait(5)
         threading.Timer(0.1, release.set).start()
         with writes_until(0.02), pytest.raises(Unavailable) as caught:
