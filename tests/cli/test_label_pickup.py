@@ -10,7 +10,7 @@ import pytest
 from tests.command_support import Command, Result
 from tests.pickup_support import HOME, ORDER, cases, pickups
 from tests.plugins.labels.samples import page_text, printed, scanned
-from tests.sandbox_support import SandboxSite
+from tests.sandbox_support import ON_A_FILE, SandboxSite
 from tests.spooler_support import REPRINT
 
 
@@ -172,4 +172,15 @@ def test_a_rehearsal(sandbox: SandboxSite, asctl: Command, tmp_path: Path) -> No
     plain = asctl("label", "render", *numbers, "-f", str(file), "--dry-run")
     assert (plain.code, plain.end["counts"]) == (0, {"planned": 2})
     assert not file.exists()
+    assert sandbox.writes() == []
+
+
+@ON_A_FILE
+def test_the_store_is_no_place_and_nobody_is_sent(
+    sandbox: SandboxSite, asctl: Command, tmp_path: Path, store_url: str
+) -> None:
+    """A place that no label may take is found out before a courier is asked."""
+    (rma,) = cases(sandbox, asctl)
+    result = render(asctl, Path(store_url.removeprefix("sqlite:///")), rma)
+    assert (result.code, result.error["code"]) == (2, "file_not_written")
     assert sandbox.writes() == []

@@ -251,3 +251,17 @@ def test_told_to_call_less_often(sandbox: SandboxSite, asctl: Command, account: 
     sandbox.travel(0.2)
     assert asctl("batch", "resume", told.end["batch_id"], "--yes").code == 0
     assert len(pickups(sandbox)) == 1
+
+
+def test_what_is_fetched_alone_brings_no_companion(sandbox: SandboxSite, asctl: Command) -> None:
+    """Once a courier is to come for one case, asking for it together with another is no repeat: the other's goods were never
+    ordered, and nobody is told so."""
+    (rma,) = cases(sandbox, asctl)
+    assert request(asctl, rma, "--account", "kuaidi100", "--courier", "yunda").code == 0
+    order = asctl("rma", "show", rma).record["order_id"]
+    other = asctl("rma", "open", order, "--kind", "exchange", "--reason", "damaged").record["rma"]
+    asctl("rma", "approve", other)
+    both = request(asctl, rma, other, "--account", "kuaidi100", "--courier", "yunda", "--together")
+    assert (both.code, both.codes()) == (3, ["pickup_ordered", "pickup_ordered"])
+    assert request(asctl, other, "--courier", "sf").code == 0
+    assert len(pickups(sandbox)) == 2

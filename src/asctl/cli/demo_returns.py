@@ -16,6 +16,10 @@ HOME_AFTER = 48.0
 
 def goods_back() -> tuple[Step, ...]:
     """R4, R9 to R14."""
+    return (*_case_approved(), *_goods_fetched(), *_goods_received())
+
+
+def _case_approved() -> tuple[Step, ...]:
     return (
         Step(
             _("A buyer wants to send something back: a case is opened on the order."),
@@ -36,6 +40,11 @@ def goods_back() -> tuple[Step, ...]:
             _("the customer may send the goods"),
             lambda scene: scene.rma.state is RmaState.APPROVED,
         ),
+    )
+
+
+def _goods_fetched() -> tuple[Step, ...]:
+    return (
         Step(
             _(
                 "SF fetches the goods, and the return label is drawn with the waybill that SF gave, bar codes and Chinese text."
@@ -50,6 +59,11 @@ def goods_back() -> tuple[Step, ...]:
             _("SF heard nothing of it"),
             lambda scene: scene.applied("sf") == [],
         ),
+    )
+
+
+def _goods_received() -> tuple[Step, ...]:
+    return (
         Step(
             _("Two days later: the return parcel is watched like any other, and is home."),
             "parcel poll --columns waybill,courier,status,verdict",

@@ -25,6 +25,7 @@ from asctl.output.schemas import LABEL
 from asctl.text import _
 
 if TYPE_CHECKING:
+    from asctl.services.desk import Desk
     from asctl.services.drawing import DrawnLabel
     from asctl.services.labels import Ready
     from asctl.services.renderers import Renderer
@@ -82,7 +83,7 @@ def render(
         )
     if folder and target:
         raise BadInput(_("-d and -f exclude each other"), code="usage", hint=_("choose a folder or one file"))
-    files = _Files(renderer_of(run.desk, kind, size, dpi, layout), folder or Path(), target)
+    files = _Files(run.desk, renderer_of(run.desk, kind, size, dpi, layout), folder or Path(), target)
     rows = given.rows(**options)
     missing: set[str] = set()
     with run.report(LABEL) as report:
@@ -105,6 +106,7 @@ def render(
 class _Files:
     """Where the labels go: a file each in a folder, or one ``target`` for all."""
 
+    desk: Desk
     renderer: Renderer
     folder: Path
     target: Path | None
@@ -117,7 +119,13 @@ class _Files:
         """Raises what would keep the labels of these parcels from being drawn, as far as that can be told before."""
         from asctl.services.drawing import check_drawing
 
-        check_drawing(self.renderer, parcels, {self.place_of(each) for each in parcels})
+        check_drawing(self.desk, self.renderer, parcels, {self.place_of(each) for each in parcels})
+
+    def draw(self, parcels: Sequence[Ready], place: Path) -> dict[int, DrawnLabel]:
+        """Draw these parcels' labels into one file. Raises what :func:`draw_labels` raises."""
+        from asctl.services.drawing import draw_labels
+
+        return {id(each.ready): each for each in draw_labels(self.desk, self.renderer, parcels, place)}
 
     def told(self, drawn: DrawnLabel) -> Record:
         """What a record says of a label's file."""
@@ -143,12 +151,6 @@ def _drawn(
     for row in rows:
         place = files.place_of(row.ready)
         if place not in drawn:
-            drawn[place] = tried(lambda each: _file(run, files.renderer, list(parcels[each].values()), each), place)
+            drawn[place] = tried(lambda each: files.draw(list(parcels[each].values()), each), place)
         found = drawn[place]
         yield row, found if isinstance(found, AsctlError) else found[id(row.ready)]
-
-
-def _file(run: Run, renderer: Renderer, parcels: Sequence[Ready], place: Path) -> dict[int, DrawnLabel]:
-    from asctl.services.drawing import draw_labels
-
-    return {id(each.ready): each for each in draw_labels(run.desk, renderer, parcels, place)}

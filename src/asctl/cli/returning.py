@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-SENDER = (NAME, PHONE, PROVINCE, CITY, DISTRICT, TOWN, DETAIL, FETCH_FROM, FETCH_UNTIL)
+_WHERE = (NAME, PHONE, PROVINCE, CITY, DISTRICT, TOWN, DETAIL)
+SENDER = (*_WHERE, FETCH_FROM, FETCH_UNTIL)
 """Where and when the goods are fetched."""
 TOGETHER = click.option("--together", is_flag=True, help=_("Cases of one order travel in one parcel, under one label."))
 
@@ -82,7 +83,7 @@ def pickup_of(run: Run, row: Row, cases: Cases, account: str = "") -> Wanted:
     """The pickup that a row asks for, through ``account`` or the one that the row names."""
     from asctl.services.pickups import PickupWish, pickup_wanted
 
-    sender = Receiver(**{column.name: row.get(column.name) for column in SENDER[:7]})
+    sender = Receiver(**{column.name: row.get(column.name) for column in _WHERE})
     wish = PickupWish(row.get("account") or account, row.get("courier"), sender, _window(run, row))
     return pickup_wanted(run.desk, cases.parcel_of(row), wish)
 

@@ -37,14 +37,14 @@ class DrawnLabel:
     outdated: Mapping[str, Stale]
 
 
-def check_drawing(renderer: Renderer, ready: Sequence[Ready], targets: Collection[Path]) -> None:
+def check_drawing(desk: Desk, renderer: Renderer, ready: Sequence[Ready], targets: Collection[Path]) -> None:
     """All that can be told before these labels are drawn into those files; nothing is left behind.
 
     Raises what :func:`draw_labels` raises for a bad place and for too many labels, and what the renderer raises for the
     first of them, which shows a bad layout.
     """
     _check_count(renderer, len(ready), len(targets))
-    places = [_place(target) for target in targets]
+    places = [_place(desk, target) for target in targets]
     for folder in {place.parent for place in places}:
         try:
             with tempfile.TemporaryFile(dir=folder if folder.exists() else folder.parent):
@@ -65,8 +65,7 @@ def draw_labels(desk: Desk, renderer: Renderer, ready: Sequence[Ready], target: 
     It is written beside the target, then renamed: a reader never sees half a file, a full disk leaves the old one.
     """
     _check_count(renderer, len(ready), 1)
-    place = _place(target)
-    _check_not_the_store(desk, place)
+    place = _place(desk, target)
     try:
         place.parent.mkdir(exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".label-")
@@ -134,7 +133,7 @@ def _check_count(renderer: Renderer, labels: int, files: int) -> None:
         )
 
 
-def _place(target: Path) -> Path:
+def _place(desk: Desk, target: Path) -> Path:
     """Where a file is to stand, links followed. Raises :class:`BadInput` for what cannot be a file."""
     try:
         place = target.resolve()
@@ -149,6 +148,7 @@ def _place(target: Path) -> Path:
             code="file_not_written",
             hint=_("choose another place with -f FILE or -d DIR"),
         )
+    _check_not_the_store(desk, place)
     return place
 
 

@@ -21,12 +21,13 @@ def in_the_way(tx: Transaction, wanted: Wanted) -> AsctlError | None:
     brings them. Nobody else can plan one of them until the transaction ends."""
     numbers = stored_pickups.cases_in(wanted.payload)
     stored_pickups.take_turns(tx, numbers)
-    others = [each for each in stored_pickups.pickups_of_cases(tx, numbers) if each.intent != wanted.intent]
+    pickups = stored_pickups.pickups_of_cases(tx, numbers)
+    others = (each for each in pickups if each.intent != wanted.intent)
     standing = next((each for each in others if each.effect not in ("ineffective", "cancelled")), None)
     if standing is not None:
         shared = next(number for number in numbers if number in stored_pickups.cases_in(standing.payload))
         return ordered_already(standing, shared)
-    own = {each.waybill for each in stored_pickups.pickups_of_cases(tx, numbers) if each.waybill}
+    own = {each.waybill for each in pickups}
     for rma in stored_rmas.get_rmas(tx, numbers).values():
         if rma.waybill and rma.waybill not in own:
             return _on_its_way(rma)

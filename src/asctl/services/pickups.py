@@ -48,7 +48,8 @@ def pickup_wanted(desk: Desk, cases: Sequence[Rma], wish: PickupWish) -> Wanted:
     for rma in cases:
         check_may_send(rma, now)
     account, courier = _who(desk, wish)
-    intent = Intent(account.name, ActionKind.PICKUP, f"rma {first.rma}", scope=first.rma)
+    others = " ".join(rma.rma for rma in cases[1:])
+    intent = Intent(account.name, ActionKind.PICKUP, f"rma {first.rma}", scope=first.rma, purpose=others)
     receiver = warehouse(desk, first.shop)
     window = _window(desk, account, wish)
     standing = one_order(desk, first.order_id, first.shop).receiver
