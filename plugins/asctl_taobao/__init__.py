@@ -1,5 +1,5 @@
 """Taobao and Tmall through the open platform (TOP): orders, applications and decisions on them, remarks, receivers,
-interceptions, and tracks as a second source."""
+interceptions, tracks as a second source, and invoices asked for inside the order."""
 
 from __future__ import annotations
 
@@ -30,6 +30,16 @@ def _looked_after(write: WriteClass, find: str) -> WriteContract:
     """A write that can be read back a few seconds later; both spans are inferred."""
     return WriteContract(
         write, find=find, authoritative=True, visibility_lag=timedelta(seconds=5), late_window=timedelta(seconds=10)
+    )
+
+
+def _shown_by_what_is_there() -> WriteContract:
+    """Its look may find it, but where it finds nothing that is no proof; both spans are inferred."""
+    return WriteContract(
+        WriteClass.UNKEYED,
+        find="find_handed_over",
+        visibility_lag=timedelta(seconds=5),
+        late_window=timedelta(seconds=10),
     )
 
 
@@ -106,6 +116,18 @@ def _list_settings() -> tuple[Setting, ...]:
     )
 
 
+def _invoice_settings() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "upload_kinds",
+            SettingType.CHOICE,
+            "How an invoice handed over names its kind: by the numbers of applications, or 0 for every electronic one.",
+            default="applications",
+            choices=("applications", "electronic"),
+        ),
+    )
+
+
 def _capabilities() -> tuple[Capability, ...]:
     unkeyed, versioned = WriteClass.UNKEYED, WriteClass.VERSIONED
     decisions = {
@@ -120,6 +142,8 @@ def _capabilities() -> tuple[Capability, ...]:
         Capability("OrderAddressChanger", None, {"change_receiver": _looked_after(unkeyed, "find_receiver")}),
         Capability("OrderInterceptor", None, {"intercept_order": _looked_after(versioned, "order_interception")}),
         Capability("Tracker", TrackerLimits(needs_order=True)),
+        Capability("ApplicationSource"),
+        Capability("ResultTaker", None, {"hand_invoice_over": _shown_by_what_is_there()}),
         Capability("AccountChecker"),
     )
 
@@ -132,7 +156,7 @@ def asctl_order_sources() -> list[ProviderSpec]:
             title="Taobao and Tmall",
             api_version=API_VERSION,
             factory="asctl_taobao.provider:Taobao",
-            settings=(*_access_settings(), *_decision_settings(), *_list_settings()),
+            settings=(*_access_settings(), *_decision_settings(), *_list_settings(), *_invoice_settings()),
             capabilities=_capabilities(),
             sandbox="asctl_taobao.sandbox:TaobaoSandbox",
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from asctl.api import CheckResult
 from asctl.api import translate as _
 from asctl_taobao.agreements import Agreements
+from asctl_taobao.applications import Applications
 from asctl_taobao.interceptions import Interceptions
+from asctl_taobao.invoice_results import InvoiceResults
 from asctl_taobao.orders import Orders
 from asctl_taobao.receivers import Receivers
 from asctl_taobao.refusals import Refusals
@@ -15,7 +17,7 @@ from asctl_taobao.wire import moment, text
 _SHOP_TYPES = {"B": "Tmall", "C": "Taobao"}
 
 
-class Taobao(Orders, Receivers, Agreements, Refusals, Interceptions, Tracks):
+class Taobao(Orders, Receivers, Agreements, Refusals, Interceptions, Tracks, Applications, InvoiceResults):
     """One shop: every capability of the spec."""
 
     def check(self) -> CheckResult:

@@ -10,6 +10,7 @@ from asctl.api import china_text
 from asctl.api.sandbox import SENDER_PHONE, Complaint, SandboxCall, SandboxReply, SandboxRequest, SandboxWorld
 from asctl_taobao.client import WITHOUT_SESSION
 from asctl_taobao.multipart import unpacked
+from asctl_taobao.sandbox_applications import Applications
 from asctl_taobao.sandbox_decisions import Decisions
 from asctl_taobao.sandbox_exchanges import Exchanges
 from asctl_taobao.sandbox_gate import (
@@ -24,6 +25,7 @@ from asctl_taobao.sandbox_gate import (
     session_refused,
 )
 from asctl_taobao.sandbox_interceptions import Interceptions
+from asctl_taobao.sandbox_invoice_results import InvoiceResults
 from asctl_taobao.sandbox_logistics import Logistics
 from asctl_taobao.sandbox_refunds import Refunds
 from asctl_taobao.sandbox_shapes import Member, chosen
@@ -53,7 +55,7 @@ class TaobaoSandbox:
     """The far side of :class:`asctl_taobao.provider.Taobao`, with the one shop ``flagship``."""
 
     def __init__(self) -> None:
-        self._methods = {**_reading(), **_deciding()}
+        self._methods = {**_reading(), **_deciding(), **_invoicing()}
         self._requests = count(1)
 
     def accounts(self, base_url: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
@@ -74,13 +76,16 @@ class TaobaoSandbox:
         return {"shops": {SHOP: shop}}
 
     def identify(self, request: SandboxRequest) -> SandboxCall:
-        """The method, and the order or application it is about; of several refunds the first, with all as the key."""
+        """The method, and the order or application it is about; of several refunds the first, with all as the key, and of an
+        invoice its number as the key."""
         sent, _files = _sent(request)
         name = sent.get("method", "")
         method = self._methods.get(name)
         refunds = [info.partition("|")[0] for info in sent.get("refund_infos", "").split(",") if info]
         target = next((sent[number] for number in SUBJECTS if number in sent), next(iter(refunds), ""))
-        return SandboxCall(name or "unknown", bool(method and method.write), target, ",".join(refunds))
+        return SandboxCall(
+            name or "unknown", bool(method and method.write), target, ",".join(refunds) or sent.get("invoice_no", "")
+        )
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
         """Every answer of the gateway has status 200, complaints too."""
@@ -182,6 +187,17 @@ def _deciding() -> dict[str, Method]:
         "tmall.exchange.refusereason.get": Method(exchanges.reasons, exchange),
         "tmall.exchange.returngoods.agree": Method(exchanges.take_back, exchange, write=True),
         "tmall.exchange.returngoods.refuse": Method(exchanges.refuse_goods, reason, write=True),
+    }
+
+
+def _invoicing() -> dict[str, Method]:
+    """Applications for invoices, and what came of them."""
+    applications, results = Applications(SHOP), InvoiceResults(SHOP)
+    return {
+        "alibaba.einvoice.apply.get": Method(applications.applications, ("platform_tid",)),
+        "alibaba.einvoice.payout.get": Method(applications.overdue, ("page_no", "page_size")),
+        "alibaba.einvoice.core.inv.upload": Method(results.upload, ("source",), write=True),
+        "alibaba.einvoice.create.result.get": Method(results.results, ("payee_register_no",)),
     }
 
 

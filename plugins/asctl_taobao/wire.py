@@ -12,7 +12,7 @@ from asctl.api import china_text, china_time, yuan
 
 Row = Mapping[str, Any]
 # The parameters that say which order or application a call is about.
-SUBJECTS = ("tid", "refund_id", "dispute_id")
+SUBJECTS = ("tid", "refund_id", "dispute_id", "platform_tid")
 
 Value = str | int | bool | datetime | tuple[str, ...]
 
@@ -63,6 +63,20 @@ def optional_moment(value: Any) -> datetime | None:
         return moment(value)
     except ValueError:
         return None
+
+
+def yes(value: Any) -> bool:
+    """A flag, as JSON has it or as text; absent is no."""
+    return text(value).lower() == "true"
+
+
+def figure(value: Any) -> Decimal | None:
+    """A number of any places; absent is ``None``. Raises ``ValueError`` or ``ArithmeticError`` for what is none."""
+    told = text(value)
+    number = Decimal(told) if told else None
+    if number is not None and not number.is_finite():
+        raise ValueError(f"not a number: {told!r}")
+    return number
 
 
 def money(value: Any) -> Decimal:

@@ -1,4 +1,4 @@
-"""TOP's words beside ours (reference/taobao-top.md sections 3.3, 4.2, 5.2, 6.1, 6.3).
+"""TOP's words beside ours (reference/taobao-top.md sections 3.3, 4.2, 5.2, 6.1, 6.3, 8).
 
 Where several of their words mean one of ours, the first is the usual one; the sandbox speaks that.
 """
@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from asctl.api import AfterSaleKind, AfterSaleStatus, Effect, OrderStatus, ParcelStatus
+from asctl.api import (
+    AfterSaleKind,
+    AfterSaleStatus,
+    Colour,
+    Effect,
+    InvoiceKind,
+    LineNature,
+    OrderStatus,
+    ParcelStatus,
+    TitleType,
+)
 
 T = TypeVar("T")
 
@@ -102,6 +112,25 @@ INTERCEPT_EFFECT = {
     "INTERCEPT_SUCCESS": Effect.EFFECTIVE,
     "INTERCEPT_FAILED": Effect.INEFFECTIVE,
     "INTERCEPT_SELLER_CONFIRM_SIGN": Effect.INEFFECTIVE,
+}
+
+# Invoices; the kinds are those of reference/invoices.md section 1.3.
+INVOICE_KIND = {
+    "0": InvoiceKind.TAXCTRL_E_ORDINARY,
+    "1": InvoiceKind.TAXCTRL_PAPER_ORDINARY,
+    "2": InvoiceKind.TAXCTRL_PAPER_SPECIAL,
+    "3": InvoiceKind.TAXCTRL_E_SPECIAL,
+    "4": InvoiceKind.DIGITAL_ORDINARY,
+    "5": InvoiceKind.DIGITAL_SPECIAL,
+}
+INVOICE_COLOUR = {"blue": Colour.BLUE, "red": Colour.RED}
+TITLE_TYPE = {"0": TitleType.PERSON, "1": TitleType.COMPANY}
+APPLICATION_STATE = {"0": "refused", "1": "applied", "2": "accepted"}
+ROW_TYPE = {"0": LineNature.NORMAL, "1": LineNature.DISCOUNT, "2": LineNature.DISCOUNTED}
+RESULT_EFFECT = {
+    "waiting": Effect.ACCEPTED,
+    "create_success": Effect.EFFECTIVE,
+    "create_failed": Effect.INEFFECTIVE,
 }
 
 TRACE_ACTION = {

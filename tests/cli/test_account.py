@@ -13,7 +13,9 @@ from tests.command_support import Command, Result, no_traceback
 from tests.plugin_support import courier, install
 from tests.sandbox_support import SandboxSite
 
-ACCOUNTS = {"flagship": "taobao", "kuaidi100": "kuaidi100", "sf": "sf", "yto": "yto", "zto": "zto"}
+COURIERS = ("kuaidi100", "sf", "yto", "zto")
+ISSUERS = ("baiwang", "nuonuo")
+ACCOUNTS = {"flagship": "taobao"} | {name: name for name in (*COURIERS, *ISSUERS)}
 """The sandbox's accounts with their plugins, in the order of the list."""
 
 
@@ -39,7 +41,16 @@ def test_list_tells_what_an_account_cannot_do(asctl: Command) -> None:
     assert cannot["zto"] == []
     assert cannot["kuaidi100"] == ["intercept cancel", "intercept status by query"]
     assert cannot["sf"] == cannot["yto"] == ["intercept request --return-to outlet", "intercept status by query"]
-    assert {"address change", "aftersale agree"} <= set(state(listed, "flagship")["can"])  # type: ignore[call-overload]
+    assert cannot["flagship"] == cannot["baiwang"] == cannot["nuonuo"] == []
+    assert {"address change", "aftersale agree", "invoice sync"} <= set(state(listed, "flagship")["can"])  # type: ignore[call-overload]
+    assert state(listed, "nuonuo")["can"] == [
+        "invoice issue",
+        "invoice request --kind digital_special",
+        "invoice reverse",
+        "invoice resend",
+        "invoice download",
+        "invoice receive",
+    ]
 
 
 def test_list_tells_what_cannot_be_used(asctl: Command, sandbox: SandboxSite, plugin_folder: Path) -> None:

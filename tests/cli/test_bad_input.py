@@ -161,7 +161,7 @@ def test_an_order_list_that_is_none(asctl: Command, sandbox: SandboxSite, fault:
     [
         (b"waybill;courier\n", None),
         (b"", None),
-        (b"number,courier\nYT1234567890123,yto\n", "unknown_column"),
+        (b"parcel_no,courier\nYT1234567890123,yto\n", "unknown_column"),
         (b"courier\nyto\n", "missing_column"),
         (b"waybill,courier\nYT1234567890123,yto,extra,more\n", None),
         (b"\xff\xfe\x00\x00\x01", None),

@@ -16,6 +16,8 @@ from tests.plugins.labels.samples import page_text
 from tests.sandbox_support import ON_A_FILE
 from tests.spooler_support import REPRINT, TAKEN, Spooler, labels, pdf_pages
 
+pytestmark = pytest.mark.storeless
+
 
 def test_no_printer_is_named(lp: Spooler, asctl: Command, approved: list[str]) -> None:
     """Exit 2, before anything is drawn, with the setting and the printers there are."""

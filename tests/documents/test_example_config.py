@@ -11,7 +11,7 @@ from asctl.settings import check, load_unchecked
 from asctl.settings.example import example_text
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "asctl.example.toml"
-OURS = ("taobao", "kuaidi100", "sf", "zto", "yto", "labels")
+OURS = ("taobao", "kuaidi100", "sf", "zto", "yto", "nuonuo", "baiwang", "labels")
 REGENERATE = """\
 config/asctl.example.toml is not what the declarations say any more. Write it anew:
   rm config/asctl.example.toml

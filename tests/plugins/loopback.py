@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from asctl.api import CHINA, AsctlError, Context, Event, HttpAnswer, HttpRequest, ParcelStatus, Unavailable
 from asctl.api.sandbox import SandboxApp, SandboxParcel, SandboxReply, SandboxRequest
+from asctl.api.tokens import OwnTokens
 from asctl.sandbox.wire import Headers
 from asctl.sandbox.world import World
 from asctl.transport.faults import status_fault, unclear_write
@@ -73,7 +74,7 @@ class Loopback:
 
     def context(self, account: str, settings: Mapping[str, object]) -> Context:
         """What a provider of this world is handed."""
-        return Context(account, settings, self, self.clock, logging.getLogger("test"))
+        return Context(account, settings, self, self.clock, logging.getLogger("test"), OwnTokens(self.clock))
 
     def parcel(self, courier: str, waybill: str, *scans: tuple[float, ParcelStatus], **told: Any) -> SandboxParcel:
         """A parcel with scans so many hours before now (negative: still to come)."""

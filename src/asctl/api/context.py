@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
+from asctl.api.tokens import Tokens
 from asctl.domain.times import Clock
 
 T = TypeVar("T")
@@ -68,13 +69,15 @@ class Logger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything a provider gets. ``settings`` holds each declared setting by name, checked and typed."""
+    """Everything a provider gets. ``settings`` holds each declared setting by name, checked and typed; ``tokens`` keeps the
+    access tokens of far sides that give such."""
 
     account: str
     settings: Mapping[str, object]
     http: HttpClient
     clock: Clock
     log: Logger
+    tokens: Tokens
 
     def text(self, name: str) -> str:
         """A text, secret, choice or URL setting; empty where it is not set."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from asctl.api.bureau import Bureau, SandboxApplication
 from asctl.api.callbacks import read_form
 from asctl.api.json import compact_json
 from asctl.capabilities.writes import Effect
@@ -133,6 +134,12 @@ class SandboxWorld(Protocol):
     parcels: MutableMapping[ParcelKey, SandboxParcel]
     interceptions: list[SandboxInterception]
     pickups: list[SandboxPickup]
+    applications: list[SandboxApplication]
+
+    @property
+    def bureau(self) -> Bureau:
+        """The tax bureau, and the providers before it."""
+        ...
 
     def now(self) -> datetime:
         """The sandbox's own clock, which the control door can move."""

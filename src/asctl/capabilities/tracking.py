@@ -65,8 +65,8 @@ class Tracker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A callback, verified and read. ``kind`` is ``tracks``, ``interception``, ``pickup`` or ``other``; ``reference`` is
-    our own reference or the sender's number, if it carried one; ``state`` the sender's word on the subscription, if any.
+    """A callback, verified and read. ``kind`` is ``tracks``, ``interception``, ``pickup``, ``invoice`` or ``other``; ``reference``
+    is our own reference or the sender's number, if it carried one; ``state`` the sender's word on the subscription, if any.
 
     A callback of kind ``interception`` names ``courier`` and ``waybill`` and the ``effect``; ``message`` is its text, and
     ``request`` is ``intercept`` or ``redirect`` where it says what was asked for; ``at`` is when the courier says it happened,
@@ -75,6 +75,8 @@ class Push:
     One of kind ``pickup`` carries ``reference`` (our key, the sender's number, or the last part of a number that is made of
     several with ``/`` between them), the ``courier``, the ``effect`` where it tells one, and the ``waybill`` as soon as there is
     one. ``more`` are the pickups that the same callback tells of besides; they have no ``answers`` and no ``more`` of their own.
+
+    One of kind ``invoice`` is a hint alone: ``reference`` is our serial (or the provider's number), and what it says is asked for.
     """
 
     kind: str

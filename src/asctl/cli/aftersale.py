@@ -102,14 +102,17 @@ def show(run: Run, ids: tuple[str, ...], shop: str) -> None:
 @batch_input(AFTER_SALE_ID, SHOP)
 @click.option("--shop", metavar="SHOP", help=_("The shop, where two have the same number."))
 @click.option("--code", default="", metavar="DIGITS", help=_("The code that the marketplace sent by text message."))
+@click.option(
+    "--release-by", default="", metavar="NAME", help=_("Who in finance lets refunds go before the invoice is reversed.")
+)
 @output_options
 @write_options
 @pass_run
-def agree(run: Run, given: Given, shop: str | None, code: str) -> None:
+def agree(run: Run, given: Given, shop: str | None, code: str, release_by: str) -> None:
     def wanted(row: Row) -> Wanted:
         from asctl.services.decisions import agreement_wanted
 
-        return agreement_wanted(run.desk, row.get("after-sale"), row.get("shop"))
+        return agreement_wanted(run.desk, row.get("after-sale"), row.get("shop"), release_by)
 
     def question(rows: Sequence[Row]) -> str:
         return _("Agree to {count} applications? Refunds are paid at once and cannot be taken back.").format(

@@ -1,4 +1,4 @@
-"""``asctl parcel receive``: callbacks of couriers."""
+"""``asctl parcel receive`` and ``asctl invoice receive``: callbacks of couriers and of invoice providers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from asctl.text import _
 @click.command(
     "receive",
     help=_(
-        "Take in one callback of a courier: the body on stdin, exactly as it arrived. Prints the reply that its sender wants"
-        " to read; a web server's script hands both through."
+        "Take in one callback of a courier or an invoice provider: the body on stdin, exactly as it arrived. Prints the"
+        " reply that its sender wants to read; a web server's script hands both through."
     ),
 )
 @click.option("--account", required=True, metavar="A", help=_("The account that the callback is meant for."))
@@ -39,10 +39,14 @@ def receive(run: Run, account: str, headers: tuple[str, ...]) -> None:
     run.stdout.write(taken.reply.body.decode("utf-8", "replace") + ("\n" if run.stdout.isatty() else ""))
     if taken.error is not None:
         raise taken.error
+    if taken.open_question is not None:
+        run.tally.note(taken.open_question)
+        run.say(_("what the callback says could not be confirmed yet: {why}").format(why=taken.open_question.message))
+    told = _("{account}: {kind}, {moved} parcels moved, {settled} actions settled; answer with HTTP {status}, {type}")
+    if taken.kind == "invoice":
+        told = _("{account}: {kind}, {settled} of them settled by asking; answer with HTTP {status}, {type}")
     run.say(
-        _(
-            "{account}: {kind}, {moved} parcels moved, {settled} actions settled; answer with HTTP {status}, {type}"
-        ).format(
+        told.format(
             account=account,
             kind=taken.kind,
             moved=len(taken.moved),

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 from asctl.api.sandbox import SandboxParcel
+from asctl.domain.invoices import Buyer
 from asctl.domain.orders import Order, OrderStatus
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelStatus
-from asctl.domain.rmas import Rma
+from asctl.domain.rmas import Rma, RmaKind
 from asctl.domain.tasks import Task, TaskState
 from asctl.sandbox import Sandbox
+from asctl.sandbox.applications import apply
 from asctl.sandbox.builders import Wish
 from asctl.sandbox.journeys import WORDS
 from asctl.sandbox.ledger import Entry
 from asctl.sandbox.marketplace import SENT
 from asctl.sandbox.seed import SHOP
 from asctl.store.aftersales import AfterSaleFilter, list_after_sales
+from asctl.store.invoices import invoices_of_order, queue
 from asctl.store.opening import Store, open_store
 from asctl.store.orders import OrderFilter, list_orders
 from asctl.store.parcels import ParcelFilter, list_parcels
@@ -142,5 +146,63 @@ class Scene:
 
     @property
     def rma(self) -> Rma:
-        """The one case, as it stands."""
-        return self.rmas()[0]
+        """The case of the return, as it stands."""
+        return self._case(RmaKind.RETURN)
+
+    @property
+    def exchange(self) -> Rma:
+        """The case of the exchange."""
+        return self._case(RmaKind.EXCHANGE)
+
+    @property
+    def repair(self) -> Rma:
+        """The case of the repair."""
+        return self._case(RmaKind.REPAIR)
+
+    @cached_property
+    def billed(self) -> tuple[Order, ...]:
+        """The orders whose customers apply for an invoice: the one that comes back, then one to exchange, one to repair."""
+        others = [
+            order
+            for order in self.orders()
+            if order.status is OrderStatus.FINISHED and order.order_id != self.returned.order_id
+        ]
+        return (self.returned, *others[:2])
+
+    @property
+    def exchanged(self) -> Order:
+        """The order of which something is exchanged."""
+        return self.billed[1]
+
+    @property
+    def exchanged_line(self) -> str:
+        """What of it."""
+        return self.exchanged.lines[0].line_id
+
+    @property
+    def repaired(self) -> Order:
+        """The order of which something is repaired."""
+        return self.billed[2]
+
+    @property
+    def folder(self) -> Path:
+        """Where the demo keeps what it makes."""
+        return self.config.parent
+
+    def customers_apply(self) -> None:
+        """Have the customers of :attr:`billed` apply for invoices, at the marketplace."""
+        for order, title in zip(self.billed, ("苏小满", "林知夏", "顾予安"), strict=True):
+            apply(self.world, order, Buyer(title, email="customer@example.invalid"))
+
+    def queued(self) -> dict[str, Decimal]:
+        """What is in the queue of invoices, by order."""
+        with self.store.read() as tx:
+            return {each.order_id: each.gross for each in queue(tx)}
+
+    def serials(self, order: Order) -> set[str]:
+        """Our numbers of the invoices of an order."""
+        with self.store.read() as tx:
+            return {each.serial for each in invoices_of_order(tx, order.shop, order.order_id)}
+
+    def _case(self, kind: RmaKind) -> Rma:
+        return next(rma for rma in self.rmas() if rma.kind is kind)

@@ -1,14 +1,16 @@
-"""The steps of the demo: orders in, parcels watched, changes on the way, goods back."""
+"""The steps of the demo: orders in, parcels watched, changes on the way, invoices, goods back."""
 
 from __future__ import annotations
 
 from asctl.cli.demo_changes import addresses_changed, parcels_called_back
+from asctl.cli.demo_invoices import invoices_issued, invoices_settled
 from asctl.cli.demo_returns import goods_back
 from asctl.cli.demo_scene import Scene
 from asctl.cli.demo_step import Step
 from asctl.domain.watch import Verdict
 from asctl.text import _
 
+EVERYBODY = {"taobao", "kuaidi100", "sf", "zto", "yto", "nuonuo", "baiwang"}
 REMARK = "买家来电催件，已安抚"
 
 
@@ -19,7 +21,9 @@ def steps() -> tuple[Step, ...]:
         *_parcels_watched(),
         *addresses_changed(),
         *parcels_called_back(),
+        *invoices_issued(),
         *goods_back(),
+        *invoices_settled(),
     )
 
 
@@ -34,8 +38,10 @@ def _orders_in() -> tuple[Step, ...]:
         Step(
             _("Each account makes one harmless signed call."),
             "account check",
-            _("the marketplace and every courier service were called, and accepted the signatures"),
-            lambda scene: {entry.plugin for entry in scene.requests()} >= {"taobao", "kuaidi100", "sf", "zto", "yto"},
+            _(
+                "the marketplace, every courier service and both invoice providers were called, and accepted the signatures"
+            ),
+            lambda scene: {entry.plugin for entry in scene.requests()} >= EVERYBODY,
         ),
         Step(
             _("Changed orders are pulled, and their parcels put under watch."),

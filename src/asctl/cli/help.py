@@ -12,7 +12,9 @@ from asctl.domain.errors import BadInput
 from asctl.text import _
 
 
-@click.command("help", help=_("Show a topic: exit-codes, output, input, writes, labels, configuration, plugins."))
+@click.command(
+    "help", help=_("Show a topic: exit-codes, output, input, writes, labels, invoices, configuration, plugins.")
+)
 @click.argument("topic", required=False)
 @pass_run
 def help_(run: Run, topic: str | None) -> None:

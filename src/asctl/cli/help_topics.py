@@ -30,6 +30,7 @@ TOPICS: dict[str, Callable[[], str]] = {
     "input": lambda: _shipped("input"),
     "writes": lambda: _shipped("writes"),
     "labels": lambda: _shipped("labels"),
+    "invoices": lambda: _shipped("invoices"),
     "configuration": lambda: _shipped("configuration"),
     "plugins": lambda: _shipped("plugins"),
 }

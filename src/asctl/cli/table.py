@@ -26,6 +26,8 @@ def commands() -> dict[str, tuple[str, str]]:
         ),
         "pickup": ("asctl.cli.pickup:pickup", _("Have couriers fetch returns: request, cancel, list.")),
         "label": ("asctl.cli.label:label", _("Return labels: render, print, list, layout.")),
+        "invoice": ("asctl.cli.invoice:invoice", _("Invoices: queue, issue, settle cases, reverse, show, download.")),
+        "goods": ("asctl.cli.goods:goods", _("Tax categories of the shop's goods: set, list, forget.")),
         "task": ("asctl.cli.task:task", _("Follow-ups that somebody owes.")),
         "action": ("asctl.cli.action:action", _("Outgoing writes on record, and what became of them.")),
         "batch": ("asctl.cli.batch:batch", _("Batches of outgoing writes: list, show, resume.")),
@@ -33,7 +35,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "sandbox": ("asctl.cli.sandbox:sandbox", _("A make-believe outside world on this machine.")),
         "help": (
             "asctl.cli.help:help_",
-            _("Topics: exit codes, output, input, writes, labels, configuration, plugins."),
+            _("Topics: exit codes, output, input, writes, labels, invoices, configuration, plugins."),
         ),
     }
 
@@ -47,7 +49,7 @@ def overview() -> str:
         [
             _("Usage: asctl [OPTIONS] COMMAND [VERB] [ARGS]..."),
             "",
-            _("After-sales operations for online shops: orders, parcels, RMAs, return labels."),
+            _("After-sales operations for online shops: orders, parcels, RMAs, return labels, invoices."),
             "",
             _("Options:"),
             "  --config FILE  " + _("Configuration file; default: ASCTL_CONFIG, else the user's own."),

@@ -27,6 +27,11 @@ class ActionKind(StrEnum):
     REMARK = "remark"
     PICKUP = "pickup"
     CANCEL_PICKUP = "cancel_pickup"
+    ISSUE_INVOICE = "issue_invoice"
+    RETRY_INVOICE = "retry_invoice"
+    REVERSE_INVOICE = "reverse_invoice"
+    DELIVER_INVOICE = "deliver_invoice"
+    HAND_INVOICE_OVER = "hand_invoice_over"
 
 
 class Family(StrEnum):
@@ -38,6 +43,8 @@ class Family(StrEnum):
     AFTER_SALE = "aftersale"
     REMARK = "remark"
     PICKUP = "pickup"
+    INVOICE = "invoice"
+    INVOICE_COPY = "invoice_copy"
 
 
 FAMILY: Mapping[ActionKind, Family] = {
@@ -51,9 +58,16 @@ FAMILY: Mapping[ActionKind, Family] = {
     ActionKind.REMARK: Family.REMARK,
     ActionKind.PICKUP: Family.PICKUP,
     ActionKind.CANCEL_PICKUP: Family.PICKUP,
+    ActionKind.ISSUE_INVOICE: Family.INVOICE,
+    ActionKind.RETRY_INVOICE: Family.INVOICE,
+    ActionKind.REVERSE_INVOICE: Family.INVOICE,
+    ActionKind.DELIVER_INVOICE: Family.INVOICE_COPY,
+    ActionKind.HAND_INVOICE_OVER: Family.INVOICE_COPY,
 }
 INTERCEPTIONS = frozenset({ActionKind.INTERCEPT, ActionKind.INTERCEPT_ORDER})
-SLOW_KINDS = INTERCEPTIONS | {ActionKind.REDIRECT, ActionKind.PICKUP}
+INVOICING = frozenset({ActionKind.ISSUE_INVOICE, ActionKind.RETRY_INVOICE, ActionKind.REVERSE_INVOICE})
+"""Writes by which an invoice comes into being."""
+SLOW_KINDS = INTERCEPTIONS | INVOICING | {ActionKind.REDIRECT, ActionKind.PICKUP}
 """Accepted is not done: what came of these shows later."""
 TAKING_BACK = frozenset({ActionKind.CANCEL_INTERCEPTION, ActionKind.CANCEL_PICKUP})
 """Requests that an earlier request be forgotten."""

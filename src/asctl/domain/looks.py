@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from asctl.domain.actions import ActionKind
+from asctl.domain.actions import INVOICING, ActionKind
 from asctl.domain.parcels import Event, ParcelStatus, in_hand, telling
 
 _MINUTES = (1, 1, 1, 1, 1, 5, 10, 20, 30, 60)
@@ -15,6 +15,10 @@ CLOCKS_APART = timedelta(minutes=10)
 """How far a courier's clock may be from ours: a scan so little before the sending may be its consequence."""
 
 EFFECT_GAPS = (timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=3))
+INVOICE_GAPS = (
+    *(timedelta(seconds=seconds) for seconds in (5, 10, 30, 60)),
+    *(timedelta(minutes=minutes) for minutes in (5, 5, 10, 30)),
+)
 EFFECT_FOR = timedelta(days=10)
 
 
@@ -38,10 +42,13 @@ def proves_absence(made_at: datetime, deadline: datetime, visibility_lag: timede
     return made_at >= deadline + late_window + visibility_lag
 
 
-def next_effect_look(settled_at: datetime, made_at: datetime, looks: int) -> datetime | None:
-    """When to ask again what came of an accepted request; ``None`` after ten days, when a person must ask."""
-    again = made_at + EFFECT_GAPS[min(max(looks, 1), len(EFFECT_GAPS)) - 1]
-    return again if again <= settled_at + EFFECT_FOR else None
+def next_effect_look(kind: ActionKind, settled_at: datetime, made_at: datetime, looks: int) -> datetime | None:
+    """When to ask again what came of an accepted request; ``None`` after ten days, when a person must ask. An invoice is issued
+    within seconds, a form waits for its buyer up to 72 hours (reference/invoices.md section 5.7), and money hangs on both: they are
+    asked about until they have come to an end."""
+    gaps = INVOICE_GAPS if kind in INVOICING else EFFECT_GAPS
+    again = made_at + gaps[min(max(looks, 1), len(gaps)) - 1]
+    return again if kind in INVOICING or again <= settled_at + EFFECT_FOR else None
 
 
 def effect_of_scans(kind: ActionKind, events: Iterable[Event], sent_at: datetime) -> str:

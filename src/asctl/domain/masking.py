@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from asctl.domain.orders import Receiver
 
@@ -39,6 +40,13 @@ def mask_numbers(text: str) -> str:
 def strike_out(text: str, receiver: Receiver) -> str:
     """Text in which a far side may have quoted a receiver: name, phone, street and number are struck out."""
     for value in (receiver.phone, receiver.detail, receiver.name):
+        text = text.replace(value, "***") if len(value) > 1 else text
+    return mask_numbers(text)
+
+
+def strike_buyer(text: str, told: Iterable[str]) -> str:
+    """Text in which a far side may have quoted whom an invoice is made out to: what was ``told`` of him is struck out."""
+    for value in sorted(told, key=len, reverse=True):
         text = text.replace(value, "***") if len(value) > 1 else text
     return mask_numbers(text)
 

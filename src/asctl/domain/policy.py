@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,21 @@ class RmaPolicy:
         "changed_mind",
         "other",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePolicy:
+    """How invoices are checked and reversed (reference/invoices.md sections 1.4, 2.4, 3.2 and 4.2).
+
+    ``tax_id_check`` is ``strict``, ``warn`` or ``off``; ``partial_when_unused`` is ``full_then_reissue`` or ``try_partial``. The
+    tolerances are yuan. ``gate_refund``: money goes back for a used special invoice only after its buyer confirmed (section 11).
+    """
+
+    tax_id_check: str = "strict"
+    tax_id_allow: frozenset[str] = frozenset()
+    tax_id_legacy: bool = False
+    rates: tuple[Decimal, ...] = tuple(map(Decimal, ("0.13", "0.09", "0.06", "0.05", "0.03", "0.01", "0")))
+    line_tolerance: Decimal = Decimal("0.06")
+    invoice_tolerance: Decimal = Decimal("1.27")
+    partial_when_unused: str = "full_then_reissue"
+    gate_refund: bool = True

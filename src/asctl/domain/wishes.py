@@ -6,7 +6,19 @@ from collections.abc import Iterable, Mapping
 
 from asctl.domain.actions import ActionKind, Wanted
 
-TOLD = ("receiver", "sender", "goods", "window", "return_to", "reason", "text", "reason_id", "proof", "allow_signed")
+TOLD = (
+    "receiver",
+    "sender",
+    "goods",
+    "window",
+    "return_to",
+    "reason",
+    "text",
+    "reason_id",
+    "proof",
+    "allow_signed",
+    "request",
+)
 """The parts of a payload in the operator's words: what the far side is told, and what was expressly allowed."""
 
 

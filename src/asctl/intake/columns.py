@@ -42,6 +42,18 @@ def clean_plain(text: str) -> str:
     return clean_text(" ".join(shown.split()))
 
 
+def clean_title(text: str) -> str:
+    """Whom an invoice is made out to, on one line. Raises :class:`BadInput` for a name that a list of ours has masked."""
+    title = clean_plain(text)
+    if "**" in title:
+        raise BadInput(
+            _("the title is masked, as lists show it; nobody can be billed under it"),
+            code="masked_title",
+            hint=_("ask the customer for it, or export the list with --reveal"),
+        )
+    return title
+
+
 def clean_code(text: str) -> str:
     """A word of ours (courier, kind, reason): as an identifier, in lower case."""
     return clean_identifier(text).lower()
@@ -76,6 +88,19 @@ PROVINCE, CITY, DISTRICT, TOWN, DETAIL = (
     Column(part, clean_plain) for part in ("province", "city", "district", "town", "detail")
 )
 ACTION = Column("action", clean_identifier, ("action_id",), required=True)
+OF_INVOICE = Column("invoice", clean_identifier, ("number", "order", "order_id"), required=True)
+TITLE = Column("title", clean_title)
+TAX_ID = Column("tax-id", clean_text)  # a blank or a full-width character in it is an error to be told, not noise
+EMAIL, MOBILE = Column("email", clean_text), Column("mobile", clean_phone)
+ADDRESS, BANK = Column("address", clean_plain), Column("bank", clean_plain)
+BANK_ACCOUNT = Column("bank-account", clean_identifier)
+APPLICATION = Column("application", clean_text)  # the marketplace tells its case apart
+AMOUNT = Column("amount", clean_text)
+LINE = Column("line", clean_text)
+SKU = Column("sku", clean_text, required=True)
+GOODS_CODE = Column("code", clean_identifier, required=True)
+RATE = Column("rate", clean_text, required=True)
+UNIT, SPEC = Column("unit", clean_plain), Column("spec", clean_plain)
 
 
 class HeaderMatcher:

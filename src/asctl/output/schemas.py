@@ -15,6 +15,8 @@ from asctl.domain.parcels import Event, Parcel
 from asctl.domain.rmas import Phase, Rma
 from asctl.domain.tasks import Task
 from asctl.domain.watch import idle_time
+from asctl.output.invoice_changes import INVOICE_CHANGES
+from asctl.output.invoice_schemas import INVOICES
 from asctl.output.label_schemas import LABELS
 from asctl.output.records import ERROR_FIELDS, Record, RecordShape, batch_shape
 from asctl.output.scan_schemas import SCANS
@@ -160,6 +162,7 @@ CONFIG = RecordShape(
 SHAPES = (
     SYNC, ORDER, ORDER_LINE, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
     TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, AUDIT, CHECK, CONFIG, *LABELS, *WRITES, *SCANS,
+    *INVOICES, *INVOICE_CHANGES,
 )  # fmt: skip
 
 

@@ -8,11 +8,10 @@ from typing import Any
 
 from asctl.api.sandbox import SandboxParcel
 from asctl.domain.aftersales import AfterSaleKind, AfterSaleStatus
-from asctl.domain.errors import BadInput
 from asctl.domain.identifiers import clean_phone_tail, clean_waybill
 from asctl.domain.orders import OrderStatus
 from asctl.domain.parcels import Event, ParcelKey, ParcelStatus
-from asctl.sandbox.bodies import Body
+from asctl.sandbox.bodies import Body, bad_body
 from asctl.sandbox.builders import SENT_OUT, Builder, Made, Wish
 from asctl.sandbox.claims import claim
 from asctl.sandbox.journeys import UNMAPPED_CODE, WORDS
@@ -77,7 +76,7 @@ def make_after_sale(world: World, builder: Builder, body: Body) -> dict[str, Any
     with world.lock:
         order = world.orders.get(order_id)
         if order is None or order.shop != shop:
-            raise _bad(_("shop {shop} has no order {order_id}").format(shop=shop, order_id=order_id))
+            raise bad_body(_("shop {shop} has no order {order_id}").format(shop=shop, order_id=order_id))
         made = claim(builder, order, kind, AfterSaleStatus.APPLIED, now, now)
         world.add_order(made.order, made.parcels)
         world.add_after_sale(made.after_sale)
@@ -88,7 +87,7 @@ def _word(body: Body) -> str:
     told = body.text("status", SENT)
     word = order_word(told)
     if word is None:
-        raise _bad(
+        raise bad_body(
             _("{status!r} is no status of an order; known are {known}").format(
                 status=told[:60], known=", ".join((*ORDER_WORDS, *sorted(set(ORDER_WORDS.values()))))
             )
@@ -99,16 +98,16 @@ def _word(body: Body) -> str:
 def _paid_at(body: Body, word: str, now: datetime) -> datetime:
     moment = body.moment("paid_at").replace(microsecond=0)
     if ORDER_WORDS[word] is OrderStatus.UNPAID or word == CLOSED_UNPAID:
-        raise _bad(_("an order in the status {word} was never paid: leave paid_at out").format(word=word))
+        raise bad_body(_("an order in the status {word} was never paid: leave paid_at out").format(word=word))
     if moment > now:
-        raise _bad(_("paid_at lies after the sandbox's clock, which shows {now}").format(now=now.isoformat()))
+        raise bad_body(_("paid_at lies after the sandbox's clock, which shows {now}").format(now=now.isoformat()))
     return moment
 
 
 def _together(body: Body, word: str) -> bool:
     together = body.truth("together", default=False)
     if together and ORDER_WORDS[word] not in SENT_OUT:
-        raise _bad(_("an order in the status {word} is in no parcel yet: leave together out").format(word=word))
+        raise bad_body(_("an order in the status {word} is in no parcel yet: leave together out").format(word=word))
     return together
 
 
@@ -132,7 +131,7 @@ def _made_record(made: Made) -> dict[str, Any]:
 def _event(body: Body) -> Event:
     told = body.text("status")
     if told not in ParcelStatus.__members__:
-        raise _bad(
+        raise bad_body(
             _("{status!r} is no status of a parcel; known are {known}").format(
                 status=told[:60], known=", ".join(ParcelStatus)
             )
@@ -149,10 +148,6 @@ def _kind(text: str) -> AfterSaleKind:
         return AfterSaleKind(text.lower())
     except ValueError:
         known = ", ".join(AfterSaleKind)
-        raise _bad(
+        raise bad_body(
             _("{kind!r} is no kind of after-sale; known are {known}").format(kind=text[:60], known=known)
         ) from None
-
-
-def _bad(sentence: str) -> BadInput:
-    return BadInput(sentence, code="bad_body", hint=_("compare it with the table of control calls"))

@@ -22,7 +22,7 @@ class Body:
 
     def __init__(self, value: object, where: str = "") -> None:
         if not isinstance(value, dict):
-            raise _bad(_("{where} must be a JSON object").format(where=where or _("the body")))
+            raise bad_body(_("{where} must be a JSON object").format(where=where or _("the body")))
         self._fields: dict[str, Any] = dict(value)
         self._where = f"{where}." if where else ""
 
@@ -32,7 +32,7 @@ class Body:
         try:
             return cls(json.loads(raw or b"{}"))
         except (ValueError, RecursionError):
-            raise _bad(_("the body is not JSON")) from None
+            raise bad_body(_("the body is not JSON")) from None
 
     def has(self, name: str) -> bool:
         """Whether the field was given with a value."""
@@ -94,15 +94,16 @@ class Body:
         """Refuse fields that were never read."""
         if self._fields:
             name = next(iter(self._fields))
-            raise _bad(_("nobody knows the field {name!r}").format(name=self._where + name[:60]))
+            raise bad_body(_("nobody knows the field {name!r}").format(name=self._where + name[:60]))
 
     def _take(self, name: str, default: object) -> Any:
         value = self._fields.pop(name, None)
         return default if value is None else value
 
     def _wrong(self, name: str, expected: str) -> BadInput:
-        return _bad(_("{name} must be {expected}").format(name=self._where + name, expected=expected))
+        return bad_body(_("{name} must be {expected}").format(name=self._where + name, expected=expected))
 
 
-def _bad(sentence: str) -> BadInput:
+def bad_body(sentence: str) -> BadInput:
+    """The refusal of a body that holds what the call cannot take."""
     return BadInput(sentence, code="bad_body", hint=_("compare it with the table of control calls"))

@@ -79,7 +79,18 @@ def _account_tables(accounts: Iterable[Mapping[str, Mapping[str, Section]]]) -> 
                         hint=_("leave one of the two plugins out"),
                     )
                 tables[table] = settings
-    return tables
+    return _with_invoices(tables)
+
+
+def _with_invoices(tables: dict[str, Section]) -> dict[str, Section]:
+    """Where several providers issue invoices, a shop has to say which one is its own: the first of them."""
+    issuing = sorted(name.partition(".")[2] for name in tables if name.startswith("invoices."))
+    if len(issuing) < 2:
+        return tables
+    return {
+        name: {"invoices": issuing[0], **settings} if name.startswith("shops.") else settings
+        for name, settings in tables.items()
+    }
 
 
 def _spare_others_work(path: Path) -> None:

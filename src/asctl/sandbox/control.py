@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from asctl.domain.errors import BadInput
-from asctl.sandbox import arrivals
+from asctl.sandbox import arrivals, invoice_arrivals
 from asctl.sandbox.bodies import Body
 from asctl.sandbox.builders import Builder
 from asctl.sandbox.fault_bodies import fault_record, read_fault
@@ -48,6 +48,8 @@ class ControlDoor:
             ("POST", "orders"): self._post_orders,
             ("POST", "parcels"): self._post_parcels,
             ("POST", "aftersales"): self._post_after_sales,
+            ("POST", "invoices"): self._post_invoices,
+            ("POST", "applications"): self._post_applications,
             ("POST", "clock"): self._post_clock,
             ("POST", "faults"): self._post_faults,
             ("DELETE", "faults"): self._delete_faults,
@@ -88,6 +90,12 @@ class ControlDoor:
     def _post_after_sales(self, body: Body) -> dict[str, Any]:
         with self._building:
             return arrivals.make_after_sale(self._world, self._builder, body)
+
+    def _post_invoices(self, body: Body) -> dict[str, Any]:
+        return invoice_arrivals.change_invoices(self._world, body)
+
+    def _post_applications(self, body: Body) -> dict[str, Any]:
+        return invoice_arrivals.make_application(self._world, body)
 
     def _post_clock(self, body: Body) -> dict[str, str]:
         step = body.number("advance_s", low=-_TEN_YEARS, high=_TEN_YEARS)

@@ -7,9 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from asctl.api.bureau import SandboxApplication, SandboxForm, SandboxInvoice
 from asctl.api.sandbox import SandboxInterception, SandboxParcel, SandboxPickup
 from asctl.capabilities.writes import Effect
 from asctl.domain.aftersales import AfterSale
+from asctl.domain.invoices import InvoiceLine
 from asctl.domain.orders import Order
 from asctl.domain.parcels import status_of
 from asctl.domain.times import CHINA
@@ -71,6 +73,35 @@ def pickup_record(pickup: SandboxPickup, effect: Effect) -> dict[str, Any]:
     return {**told, "at": _plain(pickup.at), "effect": effect}
 
 
+def invoice_record(invoice: SandboxInvoice, phase: str) -> dict[str, Any]:
+    """An invoice, blue or red, and where it stands by now; its number is empty until it is issued."""
+    told = ("plugin", "seller", "serial", "reference", "number", "colour", "kind", "order_id", "net", "tax", "gross")
+    return {
+        **_some(invoice, *told),
+        "phase": phase,
+        **_some(invoice, "blue_number", "form_number", "deliveries"),
+        "buyer_title": invoice.buyer.title,
+        "lines": [_fields(line) for line in invoice.lines],
+    }
+
+
+def form_record(form: SandboxForm, code: str) -> dict[str, Any]:
+    """A red-letter form with its state code by now, and the red invoice that came of it."""
+    told = ("plugin", "seller", "serial", "reference", "number", "blue_number", "scope", "reason", "net", "tax")
+    return {
+        **_some(form, *told),
+        "code": code,
+        "complaint": form.complaint,
+        "red_serial": form.red.serial if form.red else "",
+        "red_number": form.red.number if form.red else "",
+    }
+
+
+def application_record(application: SandboxApplication) -> dict[str, Any]:
+    """A customer's application, with what was handed back."""
+    return _fields(application)
+
+
 def state_record(world: World) -> dict[str, Any]:
     """Everything in the world at its present time; it is written out after the lock is let go."""
     with world.lock:
@@ -79,6 +110,11 @@ def state_record(world: World) -> dict[str, Any]:
         parcels = list(world.parcels.values())
         interceptions = [(made, world.interception_effect(made)) for made in world.interceptions]
         pickups = [(made, world.pickup_effect(made)) for made in world.pickups]
+        bureau = world.bureau
+        bureau.reversals.begin_reds()
+        invoices = [(made, bureau.phase(made)) for made in bureau.invoices]
+        forms = [(made, bureau.form_code(made)) for made in bureau.forms]
+        applications = list(world.applications)
     return {
         "now": _plain(now),
         "orders": [order_record(order) for order in orders],
@@ -86,11 +122,18 @@ def state_record(world: World) -> dict[str, Any]:
         "parcels": [parcel_record(parcel, now) for parcel in parcels],
         "interceptions": [interception_record(*told) for told in interceptions],
         "pickups": [pickup_record(*told) for told in pickups],
+        "invoices": [invoice_record(*told) for told in invoices],
+        "forms": [form_record(*told) for told in forms],
+        "applications": [application_record(application) for application in applications],
     }
 
 
-def _fields(record: Entry | Order | AfterSale) -> dict[str, Any]:
+def _fields(record: Entry | Order | AfterSale | InvoiceLine | SandboxApplication) -> dict[str, Any]:
     return {name: _plain(value) for name, value in asdict(record).items()}
+
+
+def _some(record: SandboxInvoice | SandboxForm, *names: str) -> dict[str, Any]:
+    return {name: _plain(getattr(record, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from asctl.api.sandbox import SandboxApp, SandboxRequest
+from asctl.sandbox.applications import seed_applications
 from asctl.sandbox.builders import Builder
 from asctl.sandbox.config_file import write_config
 from asctl.sandbox.control import ControlDoor
@@ -72,6 +73,7 @@ class Sandbox:
             accounts = [app.accounts(f"{server.url}/{plugin}") for plugin, app in self._apps.items()]
             config = write_config(self._directory, accounts)
             seed_shop(self.world, self.builder)
+            seed_applications(self.world)
         except BaseException:
             server.server_close()
             raise

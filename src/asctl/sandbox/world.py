@@ -1,4 +1,5 @@
-"""The one world that every sandbox app shares: orders, after-sales, parcels, interceptions, pickups, a clock that can be moved."""
+"""The one world that every sandbox app shares: orders, after-sales, parcels, interceptions, pickups, the tax bureau, customers'
+applications, a clock that can be moved."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from datetime import datetime, timedelta
 from threading import RLock
 
+from asctl.api.bureau import SandboxApplication
 from asctl.api.sandbox import SandboxInterception, SandboxParcel, SandboxPickup
 from asctl.capabilities.writes import Effect
 from asctl.domain.aftersales import AfterSale
@@ -13,6 +15,7 @@ from asctl.domain.orders import Order, Receiver
 from asctl.domain.parcels import Event, ParcelKey
 from asctl.domain.refusals import RefusalReason
 from asctl.domain.times import CHINA
+from asctl.sandbox.bureau import TaxBureau
 from asctl.sandbox.interceptions import Interceptions
 from asctl.sandbox.pickups import Pickups
 
@@ -25,8 +28,8 @@ def wall_time() -> datetime:
 class World:
     """Implements :class:`asctl.api.sandbox.SandboxWorld`.
 
-    Whoever reads or changes orders, after-sales, parcels, interceptions or pickups holds ``lock``; nobody waits or sleeps while
-    holding it.
+    Whoever reads or changes orders, after-sales, parcels, interceptions, pickups, invoices or applications holds ``lock``;
+    nobody waits or sleeps while holding it.
     """
 
     def __init__(self, wall: Callable[[], datetime] = wall_time) -> None:
@@ -40,6 +43,8 @@ class World:
         self.interceptions: list[SandboxInterception] = self._interceptions.all
         self._pickups = Pickups(self.parcels, self.now)
         self.pickups: list[SandboxPickup] = self._pickups.all
+        self.bureau = TaxBureau(self.now)
+        self.applications: list[SandboxApplication] = []
 
     def now(self) -> datetime:
         """The machine's time, moved by what :meth:`advance` was told."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from asctl.api.context import Context
+from asctl.api.tokens import OwnTokens, Tokens
 from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec, SettingType
 from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotOffered, StoreTrouble
 from asctl.domain.times import Clock
 from asctl.host.guard import Guarded, make_provider
 from asctl.host.plugins import Host
+from asctl.services.tokens import StoreTokens
 from asctl.settings import Account, Settings
 from asctl.store import parking as stored_parking
 from asctl.store.opening import Store
 from asctl.text import _
-from asctl.transport import NetworkLimits, RedactingLog, make_client
+from asctl.transport import Client, NetworkLimits, RedactingLog, make_client
 
 REREAD_S = 5.0
 """How soon a ban that another process was told of is known here."""
@@ -103,6 +105,7 @@ class Accounts:
         self._settings = settings
         self._host = host
         self._clock = clock
+        self._store = store
         self._rehearsal = rehearsal
         self.parking = StoreParking(store, clock)
         self._making = threading.Lock()
@@ -216,4 +219,14 @@ class Accounts:
             loopback_only_writes=self._rehearsal,
             log=log,
         )
-        return Context(account=account.name, settings=values, http=client, clock=self._clock, log=log)
+        return Context(account.name, values, client, self._clock, log, self._tokens(account, values, client, log))
+
+    def _tokens(self, account: Account, values: Mapping[str, object], client: Client, log: RedactingLog) -> Tokens:
+        """Shared through the store; without one, for this process alone."""
+
+        def learn(token: str) -> None:
+            client.redactor.learn(token)
+            log.redactor.learn(token)
+
+        store = self._store()
+        return StoreTokens(store, self._clock, account.name, values, learn) if store else OwnTokens(self._clock, learn)

@@ -1,4 +1,4 @@
-"""Callbacks of couriers: verified and read by the plugin, then stored like an answer to a question of ours."""
+"""Callbacks: verified and read by the plugin, then stored like an answer to a question of ours."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from asctl.host.guard import Guarded
 from asctl.services import tasks
 from asctl.services.desk import Desk
 from asctl.services.effects import learn_from_scans, set_effect
+from asctl.services.invoice_hints import confirm
 from asctl.services.polling import apply_judgement
 from asctl.store import action_lists as stored_lists
 from asctl.store import parcels as stored_parcels
@@ -31,13 +32,15 @@ _TURNED_AWAY = (BadInput, CredentialsRefused)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a callback brought. ``reply`` is what its sender wants to read; ``error`` why it was turned away."""
+    """What a callback brought. ``reply`` is what its sender wants to read; ``error`` why it was turned away; ``open_question`` why
+    what it hints at could not be confirmed: it is asked again."""
 
     reply: PushReply
     kind: str = ""
     moved: tuple[Parcel, ...] = ()
     settled: tuple[Action, ...] = ()
     error: AsctlError | None = None
+    open_question: AsctlError | None = None
 
 
 def receive(desk: Desk, account: str, headers: Mapping[str, str], body: bytes) -> Received:
@@ -51,6 +54,9 @@ def receive(desk: Desk, account: str, headers: Mapping[str, str], body: bytes) -
         push: Push = receiver.receive(headers, body)
     except _TURNED_AWAY as error:
         return Received(receiver.reply(False), error=error)
+    if push.kind == "invoice":
+        confirmed, trouble = confirm(desk, account, [each.reference for each in (push, *push.more)])
+        return Received(receiver.reply(True), push.kind, settled=tuple(confirmed), open_question=trouble)
     with desk.store.write() as tx:
         moved = _store_scans(tx, desk, account, push)
         settled = [action for each in (push, *push.more) for action in _settle(tx, desk, account, each)]

@@ -9,8 +9,10 @@ from datetime import datetime
 from asctl.domain.parcels import Parcel, ParcelKey, ParcelStatus
 from asctl.domain.rmas import GOODS_COME_BACK, Phase, Rma, RmaState, phase_of, run_out
 from asctl.services.desk import Desk
+from asctl.store import invoices as stored_invoices
 from asctl.store import orders as stored_orders
 from asctl.store import parcels as stored_parcels
+from asctl.store import settlements as stored_settlements
 from asctl.store.opening import Transaction
 from asctl.store.pickups import cases_in, pickups_of_cases
 from asctl.store.rows import chunks
@@ -44,12 +46,15 @@ def cases_of(tx: Transaction, rmas: Iterable[Rma], now: datetime) -> Iterator[Ca
         for parcel in stored_parcels.returns_of(tx, [rma.order_id for rma in page]):
             coming.setdefault(parcel.order_id, []).append(parcel)
         fetched = _to_be_fetched(tx, page)
+        unsettled = _to_be_settled(tx, page)
         for rma in page:
             way_back = own.get(ParcelKey(rma.courier, rma.waybill)) or _way_back(rma, coming.get(rma.order_id, []))
             phase = phase_of(rma, way_back.status if way_back else None)
             following = _next(tx, rma, phase, way_back, now)
             if way_back is None and rma.rma in fetched and phase is Phase.RECEIVING:
                 following = f"asctl pickup list --rma {rma.rma}"
+            if rma.rma in unsettled:
+                following = f"asctl invoice settle {rma.rma} --yes"
             yield Case(rma, phase, way_back, following)
 
 
@@ -58,6 +63,16 @@ def _to_be_fetched(tx: Transaction, page: Sequence[Rma]) -> set[str]:
     pickups = pickups_of_cases(tx, [rma.rma for rma in page if not rma.waybill])
     waited_for = (each for each in pickups if each.effect in ("", "accepted"))
     return {number for each in waited_for for number in cases_in(each.payload)}
+
+
+def _to_be_settled(tx: Transaction, page: Sequence[Rma]) -> set[str]:
+    """Those of these cases whose resolution the invoice of their order waits for."""
+    ready = [
+        rma for rma in page if rma.state is RmaState.APPROVED and (rma.received_at or rma.kind not in GOODS_COME_BACK)
+    ]
+    billed = stored_invoices.billed_orders(tx, [rma.order_id for rma in ready])
+    settled = stored_settlements.settled_cases(tx, [rma.rma for rma in ready])
+    return {rma.rma for rma in ready if (rma.shop, rma.order_id) in billed and rma.rma not in settled}
 
 
 def _way_back(rma: Rma, coming: list[Parcel]) -> Parcel | None:

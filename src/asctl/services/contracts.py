@@ -20,6 +20,11 @@ WRITES: Mapping[ActionKind, tuple[str, str]] = {
     ActionKind.REMARK: ("RemarkWriter", "write_remark"),
     ActionKind.PICKUP: ("ReverseShipper", "order_pickup"),
     ActionKind.CANCEL_PICKUP: ("ReverseShipper", "cancel_pickup"),
+    ActionKind.ISSUE_INVOICE: ("InvoiceIssuer", "issue_invoice"),
+    ActionKind.RETRY_INVOICE: ("InvoiceIssuer", "retry_invoice"),
+    ActionKind.REVERSE_INVOICE: ("InvoiceReverser", "reverse_invoice"),
+    ActionKind.DELIVER_INVOICE: ("InvoiceDeliverer", "deliver_invoice"),
+    ActionKind.HAND_INVOICE_OVER: ("ResultTaker", "hand_invoice_over"),
 }
 """Kind -> (capability, its writing method)."""
 

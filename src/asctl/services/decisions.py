@@ -9,6 +9,7 @@ from asctl.domain.aftersales import OPEN_AFTER_SALES, AfterSale
 from asctl.domain.errors import BadInput, NotFound, Refused
 from asctl.services.desk import Desk
 from asctl.services.frozen import frozen, frozen_bytes
+from asctl.services.refund_gate import check_gate
 from asctl.store import aftersales as stored_after_sales
 from asctl.text import _
 
@@ -28,12 +29,15 @@ def find_application(desk: Desk, number: str, shop: str = "") -> AfterSale:
     return sale
 
 
-def agreement_wanted(desk: Desk, number: str, shop: str = "") -> Wanted:
-    """To agree to an application as it stands in the store. Raises :class:`NotFound`, :class:`Refused`, :class:`NotOffered`."""
+def agreement_wanted(desk: Desk, number: str, shop: str = "", released_by: str = "") -> Wanted:
+    """To agree to an application as it stands in the store; ``released_by`` is who in finance lets a refund go before the invoice
+    is reversed. Raises :class:`NotFound`, :class:`Refused`, :class:`NotOffered`, :class:`NeedsApproval`."""
     sale = _open_application(desk, number, shop)
-    return Wanted(
-        _intent(ActionKind.AGREE, sale), {"after_sale": frozen(sale), "amount": str(sale.amount)}, _about(sale)
-    )
+    check_gate(desk, sale, released_by)
+    payload = {"after_sale": frozen(sale), "amount": str(sale.amount)}
+    if released_by:
+        payload["released_by"] = released_by
+    return Wanted(_intent(ActionKind.AGREE, sale), payload, _about(sale))
 
 
 def refusal_wanted(desk: Desk, number: str, text: str, reason_id: str = "", proof: str = "", shop: str = "") -> Wanted:

@@ -25,11 +25,20 @@ from asctl.text import _
 class NothingToDo(Exception):
     """What an action wants stands there already: a code and a sentence, with more fields for the operator's record.
 
-    ``finding`` is what was seen. Where the action was sent before, that is its own doing, arrived late.
+    ``finding`` is what was seen. Where the action was sent before, that is its own doing, arrived late; ``own`` says that it is
+    so even where nobody remembers a send.
     """
 
-    def __init__(self, code: str, sentence: str, shown: Mapping[str, object], finding: Finding | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        shown: Mapping[str, object],
+        finding: Finding | None = None,
+        own: bool = False,
+    ) -> None:
         super().__init__(sentence)
+        self.own = own
         self.code = code
         self.sentence = sentence
         self.shown = shown

@@ -9,6 +9,7 @@ from datetime import datetime
 from asctl.domain.actions import SLOW_KINDS, TAKING_BACK, Action, ActionKind, ActionState, Family
 from asctl.domain.parcels import Parcel
 from asctl.domain.tasks import Task, TaskState
+from asctl.services import books
 from asctl.services.expecting import expect, give_up
 from asctl.services.remarks import change_remarks, orders_of
 from asctl.services.rmas import CALL_OFF
@@ -25,6 +26,7 @@ SETTLE, SHIP_ANEW, FAILED = "settle_action", "ship_anew", "interception_failed"
 UNANSWERED, NOT_REDIRECTED, NOT_FETCHED = "ask_courier", "redirection_failed", "pickup_failed"
 TWO_PARCELS = "two_parcels"
 _MOVES_A_PARCEL = (ActionKind.INTERCEPT, ActionKind.REDIRECT)
+_ABOUT_INVOICES = (Family.INVOICE, Family.INVOICE_COPY)
 _CHANGES_ADDRESS = (ActionKind.CHANGE_RECEIVER, ActionKind.REDIRECT)
 
 
@@ -41,7 +43,9 @@ def follow(tx: Transaction, before: Action, after: Action, now: datetime) -> Non
             _close(tx, after, SETTLE, now)
     if after.kind is ActionKind.PICKUP and after.state is ActionState.DONE and after.waybill != before.waybill:
         _expect(tx, before, after, now)
-    if after.effect != before.effect and after.kind in SLOW_KINDS:
+    if after.family in _ABOUT_INVOICES:
+        books.followed(tx, before, after, now)
+    elif after.effect != before.effect and after.kind in SLOW_KINDS:
         _effect_changed(tx, after, now)
 
 
@@ -91,10 +95,10 @@ def _taken_back(tx: Transaction, number: str, by: str, now: datetime) -> None:
 
 def never_answered(tx: Transaction, action: Action, now: datetime) -> None:
     """An accepted request of which nothing was heard for so long that a person must ask."""
-    why = _("nothing was heard of {action} ({kind} {target}) since it was accepted: ask the courier").format(
-        action=action.action, kind=action.kind.value, target=action.target
-    )
-    _open(tx, action, now, UNANSWERED, why, f"asctl parcel show {action.waybill}")
+    why = _("nothing was heard of {action} ({kind} {target}) since it was accepted: ask the courier")
+    next_ = f"asctl parcel show {action.waybill}"
+    told = why.format(action=action.action, kind=action.kind.value, target=action.target)
+    _open(tx, action, now, UNANSWERED, told, next_)
 
 
 def _effect_changed(tx: Transaction, action: Action, now: datetime) -> None:

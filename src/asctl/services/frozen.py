@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from asctl.domain.actions import Action
 from asctl.domain.aftersales import AfterSale, AfterSaleKind, AfterSaleStatus
 from asctl.domain.orders import Receiver
 
@@ -41,6 +42,17 @@ def frozen_bytes(content: bytes) -> str:
 def thawed_bytes(kept: Mapping[str, Any], name: str) -> bytes:
     """The bytes that were frozen under that name; empty where there are none."""
     return base64.b64decode(kept.get(name) or "")
+
+
+def buyer_words(action: Action) -> tuple[str, ...]:
+    """What a frozen request about an invoice tells of its buyer: nobody shall read it in an error."""
+    request = action.payload.get("request")
+    buyer = request.get("buyer") if isinstance(request, Mapping) else None
+    told = buyer if isinstance(buyer, Mapping) else request if isinstance(request, Mapping) else {}
+    return tuple(str(told[name]) for name in _OF_A_BUYER if told.get(name))
+
+
+_OF_A_BUYER = ("title", "tax_id", "address", "phone", "bank_account", "email", "mobile")
 
 
 def _plain(value: Any) -> Any:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from asctl.api.actions import Action as ReviewedAction
-from asctl.domain.actions import SLOW_KINDS, Action, ActionKind, ActionState
+from asctl.domain.actions import INVOICING, SLOW_KINDS, Action, ActionKind, ActionState
 from asctl.domain.errors import Refused
 from asctl.services import pickup_checks
 from asctl.services.desk import Desk
 from asctl.services.shipments import check_again
 from asctl.text import _
 
-_REVIEWED = ("line", "flag", "return_to", "reason", "text", "amount")
+_REVIEWED = ("line", "flag", "return_to", "reason", "text", "amount", "gross", "serial")
 
 
 def review(desk: Desk, action: Action) -> None:
@@ -21,7 +21,7 @@ def review(desk: Desk, action: Action) -> None:
     if action.state is ActionState.PLANNED:
         if action.kind is ActionKind.PICKUP:
             pickup_checks.check_again(desk, action)
-        elif action.kind in SLOW_KINDS:
+        elif action.kind in SLOW_KINDS - INVOICING:
             check_again(desk, action)
     asked = ReviewedAction(action.kind.value, action.account, action.target, _reviewed(action))
     if reason := desk.host.first_objection("asctl_review_action", action=asked):

@@ -17,7 +17,7 @@ from asctl.domain.actions import (
 )
 from asctl.domain.errors import AsctlError, NeedsApproval, Unclear
 from asctl.domain.looks import first_look, next_effect_look
-from asctl.services import followups
+from asctl.services import books, followups
 from asctl.services.commits import Commits
 from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
@@ -58,7 +58,11 @@ class Journal:
             begun = [
                 stored_actions.begin_sending(tx, action, now, now + within, before.get(action.action, ""))
                 for action in actions
+                if books.may_begin(tx, action)
             ]
+            for action in begun:
+                if action is not None:
+                    books.begun(tx, action, now)
             return [action for action in begun if action is not None]
 
         return self._commits.do(work)
@@ -88,7 +92,7 @@ def settle(tx: Transaction, desk: Desk, action: Action, outcome: Outcome) -> Act
         return stored_actions.get_action(tx, action.action) or action
     stored_audit.write_audit(tx, now, action.by, f"action {action.kind}", action.action, _audited(settled))
     if outcome.learned is not None:
-        outcome.learned(tx)
+        outcome.learned(tx, now)
     followups.follow(tx, action, settled, now)
     return settled
 
@@ -104,7 +108,7 @@ def _dates(desk: Desk, action: Action, outcome: Outcome, now: datetime) -> dict[
     elif outcome.state not in OPEN_STATES:
         dates["settled_at"] = action.settled_at or now
         if outcome.state is ActionState.DONE and outcome.effect == "accepted":
-            dates |= {"looks": 0, "next_look_at": next_effect_look(now, now, 0)}
+            dates |= {"looks": 0, "next_look_at": next_effect_look(action.kind, now, now, 0)}
     return dates
 
 

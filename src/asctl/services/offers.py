@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from asctl.capabilities.invoices import InvoiceLimits
 from asctl.capabilities.shipping import InterceptorLimits, PickupLimits
 from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec
+from asctl.domain.invoices import InvoiceKind
 
 Test = Callable[[ProviderSpec], bool]
 
@@ -47,6 +49,16 @@ def _tells_effect(spec: ProviderSpec) -> bool:
     return contract is not None and bool(contract.find)
 
 
+def _issues(kind: InvoiceKind) -> Test:
+    def test(spec: ProviderSpec) -> bool:
+        declared = spec.capability("InvoiceIssuer")
+        if declared is None:
+            return False
+        return kind in (declared.limits if isinstance(declared.limits, InvoiceLimits) else InvoiceLimits()).kinds
+
+    return test
+
+
 VERBS: dict[ProviderKind, Sequence[tuple[str, Test]]] = {
     ProviderKind.COURIER: (
         ("track", _has("Tracker")),
@@ -65,6 +77,16 @@ VERBS: dict[ProviderKind, Sequence[tuple[str, Test]]] = {
         ("order remark", _has("RemarkWriter")),
         ("address change", _has("OrderAddressChanger")),
         ("intercept request", _has("OrderInterceptor")),
+        ("invoice sync", _has("ApplicationSource")),
+        ("invoice shown at the order", _has("ResultTaker")),
+    ),
+    ProviderKind.INVOICE: (
+        ("invoice issue", _issues(InvoiceKind.DIGITAL_ORDINARY)),
+        ("invoice request --kind digital_special", _issues(InvoiceKind.DIGITAL_SPECIAL)),
+        ("invoice reverse", _has("InvoiceReverser")),
+        ("invoice resend", _has("InvoiceDeliverer")),
+        ("invoice download", _has("InvoiceFiles")),
+        ("invoice receive", _has("PushReceiver")),
     ),
 }
 

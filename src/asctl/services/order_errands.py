@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from asctl.capabilities.orders import AfterSaleOutcome, AfterSaleRefusal, ReceiverChange
 from asctl.capabilities.shipping import Submission
@@ -18,10 +17,9 @@ from asctl.services.contracts import contract_of
 from asctl.services.desk import Desk
 from asctl.services.errands import Errand, NothingToDo, Ready, RequestErrand, unknown_after
 from asctl.services.frozen import thawed_after_sale, thawed_bytes, thawed_receiver
-from asctl.services.outcomes import Outcome, accepted, failed
+from asctl.services.outcomes import Lesson, Outcome, accepted, failed
 from asctl.store import aftersales as stored_after_sales
 from asctl.store import orders as stored_orders
-from asctl.store.opening import Transaction
 from asctl.text import _
 
 SECOND_VERIFICATION = "second_verification"
@@ -30,9 +28,7 @@ SECOND_VERIFICATION = "second_verification"
 class MovedOn(Stale):
     """It changed since it was fetched. ``learned`` writes into the store how it stands now."""
 
-    def __init__(
-        self, learned: Callable[[Transaction], object], message: str, *, code: str, hint: str, account: str
-    ) -> None:
+    def __init__(self, learned: Lesson, message: str, *, code: str, hint: str, account: str) -> None:
         super().__init__(message, code=code, hint=hint, account=account)
         self.learned = learned
 
@@ -59,7 +55,7 @@ class ChangeReceiver(RequestErrand):
         seen = self.seen_before(desk, provider, action)
         if order.status is not OrderStatus.TO_SHIP:
             raise MovedOn(
-                partial(stored_orders.put_orders, items=[order]),
+                lambda tx, _now: stored_orders.put_orders(tx, [order]),
                 _("order {order} is no longer waiting for shipping: it is {status} now").format(
                     order=action.order_id, status=order.status.value
                 ),
@@ -88,7 +84,7 @@ class _OnApplication(RequestErrand):
         if (fresh.version, fresh.status) == (seen.version, seen.status):
             return Ready(before=before)
         raise MovedOn(
-            partial(stored_after_sales.put_after_sales, items=[fresh]),
+            lambda tx, _now: stored_after_sales.put_after_sales(tx, [fresh]),
             _("application {number} changed since it was fetched: it is {status} now, of {amount} {currency}").format(
                 number=fresh.after_sale_id, status=fresh.status.value, amount=fresh.amount, currency=fresh.currency
             ),

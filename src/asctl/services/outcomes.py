@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from asctl.capabilities.shipping import Submission
@@ -38,14 +38,18 @@ _OF_THE_ACCOUNT = (RefusalReason.RATE_LIMITED, RefusalReason.SIGN_ERROR)
 _TURNED_DOWN = (Refused, BadInput, NotFound, Stale)
 
 
+Lesson = Callable[[Transaction, datetime], object]
+"""Writes into the store what the far side told besides; called with the moment at which it was told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen(Finding):
     """A finding that taught more: ``learned`` writes it into the store, in the transaction of the outcome."""
 
-    learned: Callable[[Transaction], object] | None = None
+    learned: Lesson | None = None
 
 
-def lesson_of(finding: Finding) -> Callable[[Transaction], object] | None:
+def lesson_of(finding: Finding) -> Lesson | None:
     """What a finding taught besides, if it did."""
     return finding.learned if isinstance(finding, Seen) else None
 
@@ -64,7 +68,7 @@ class Outcome:
     fee: Decimal | None = None
     message: str = ""
     error: AsctlError | None = None
-    learned: Callable[[Transaction], object] | None = None
+    learned: Lesson | None = None
     shown: Mapping[str, object] = field(default_factory=dict)
     waybill: str = ""
 

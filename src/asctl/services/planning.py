@@ -7,6 +7,7 @@ from datetime import datetime
 
 from asctl.domain.actions import (
     FAMILY,
+    INVOICING,
     OPEN_STATES,
     TAKING_BACK,
     Action,
@@ -18,11 +19,10 @@ from asctl.domain.actions import (
 )
 from asctl.domain.errors import AsctlError, Refused
 from asctl.domain.wishes import tells_the_same
-from asctl.services import followups
+from asctl.services import followups, invoice_checks, pickup_checks
 from asctl.services.desk import Desk
 from asctl.services.journal import settle, unsettled
 from asctl.services.outcomes import Outcome
-from asctl.services.pickup_checks import in_the_way
 from asctl.store import actions as stored_actions
 from asctl.store.opening import Transaction
 from asctl.text import _
@@ -38,6 +38,8 @@ class Standing:
     error: AsctlError | None = None
 
 
+_CHECKS = {ActionKind.PICKUP: pickup_checks.in_the_way} | dict.fromkeys(INVOICING, invoice_checks.in_the_way)
+"""What, beside other writes, may stand in the way of one."""
 _ON_THE_WAY = (ActionKind.INTERCEPT, ActionKind.REDIRECT)
 """What is asked of a courier about a parcel under way: one at a time stands."""
 
@@ -55,7 +57,8 @@ def plan(tx: Transaction, desk: Desk, wanted: Wanted, batch: str, again: bool = 
             return Standing(last, error=unsettled(last))
         if _says_the_same(last, wanted):
             return Standing(last)
-        if last.attempt:
+        # An invoice is looked for under its serial before any send.
+        if last.attempt and last.family is not Family.INVOICE:
             return Standing(last, error=_planned_otherwise(last))
         settle(tx, desk, last, Outcome(ActionState.CANCELLED, message=_("planned anew with other words")))
     if standing := _in_the_way(tx, wanted, again):
@@ -103,10 +106,13 @@ def _came_to_an_end(tx: Transaction, last: Action) -> bool:
     return latest is not None and latest.action != last.action
 
 
+_OF_ANY_ACCOUNT = (Family.PARCEL, Family.PICKUP, Family.INVOICE)
+
+
 def _whose(intent: Intent) -> str:
-    """A parcel, or the goods of a case, are the same through whichever account they are touched; the numbers of shops are each
-    shop's own."""
-    return "" if FAMILY[intent.kind] in (Family.PARCEL, Family.PICKUP) else intent.account
+    """A parcel, the goods of a case, an order's invoice are the same through whichever account they are touched; the numbers of
+    shops are each shop's own."""
+    return "" if FAMILY[intent.kind] in _OF_ANY_ACCOUNT else intent.account
 
 
 def _in_the_way(tx: Transaction, wanted: Wanted, again: bool) -> Standing | None:
@@ -115,7 +121,8 @@ def _in_the_way(tx: Transaction, wanted: Wanted, again: bool) -> Standing | None
     intent = wanted.intent
     if intent.kind is ActionKind.REMARK:
         return None
-    if intent.kind is ActionKind.PICKUP and (error := in_the_way(tx, wanted)):
+    check = _CHECKS.get(intent.kind)
+    if check is not None and (error := check(tx, wanted)):
         return Standing(None, error=error)
     for other in stored_actions.open_about(tx, _whose(intent), FAMILY[intent.kind], intent.target):
         if other.intent != intent:

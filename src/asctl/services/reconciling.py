@@ -24,7 +24,7 @@ from asctl.services.effects import learn_from, learn_of_status, scans_of
 from asctl.services.errands import Errand
 from asctl.services.evidence import goes_by_key, nobody_knows, nothing_tells, still_unclear, verdict
 from asctl.services.journal import Journal, settle
-from asctl.services.outcomes import Outcome
+from asctl.services.outcomes import Outcome, lesson_of
 from asctl.services.parallel import work_through
 from asctl.services.sending import ERRANDS, Sender, at_work, sweep_if_free
 from asctl.store import action_lists as stored_lists
@@ -123,12 +123,14 @@ class Reconciler:
     def _effect(self, action: Action, now: datetime) -> Looked:
         finding, error = self._find(action, contract_of(self._desk, action))
         with self._desk.store.write() as tx:
+            if finding and (lesson := lesson_of(finding)):
+                lesson(tx, now)
             learned = learn_of_status(tx, self._desk, action, finding) if finding else None
             learned = learned or learn_from(tx, self._desk, action, _scans(tx, action))
             if learned:
                 return Looked(learned)
             looks = action.looks + 1
-            again = next_effect_look(action.settled_at or now, now, looks)
+            again = next_effect_look(action.kind, action.settled_at or now, now, looks)
             waiting = stored_actions.change(tx, action, action.state, {"looks": looks, "next_look_at": again})
             if again is None:
                 followups.never_answered(tx, action, now)

@@ -135,7 +135,7 @@ def _arrived(action: Action, standing: Remark, seen: _Seen) -> Outcome:
     )
 
 
-def _keep(tx: Transaction, shop: str, order_id: str, standing: Remark) -> None:
+def _keep(tx: Transaction, _now: datetime, shop: str, order_id: str, standing: Remark) -> None:
     stored_orders.put_remark(tx, shop, order_id, standing.text, standing.flag, standing.modified_at)
 
 

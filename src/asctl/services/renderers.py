@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from asctl.api.context import Context, HttpAnswer, HttpRequest
+from asctl.api.tokens import OwnTokens
 from asctl.capabilities.labels import LabelForm, LabelLimits
 from asctl.capabilities.specs import ProviderKind, ProviderSpec
 from asctl.domain.errors import BadInput, NotOffered, PluginBroken
@@ -56,7 +57,7 @@ def renderer_of(desk: Desk, format: str, size: str, dpi: int = 0, layout: Path |
 def make_renderer(spec: ProviderSpec, clock: Clock) -> Guarded:
     """The :class:`LabelRenderer` of a spec; it has no account, hence neither settings of one nor a way out to the network.
     Raises :class:`PluginBroken`."""
-    return make_provider(spec, Context("", {}, _NoWayOut(spec.id), clock, RedactingLog(spec.id, ())))
+    return make_provider(spec, Context("", {}, _NoWayOut(spec.id), clock, RedactingLog(spec.id, ()), OwnTokens(clock)))
 
 
 def standard_layout(host: Host, clock: Clock, format: str, size: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from asctl.domain.actions import OPEN_STATES, UNSETTLED_STATES
+from asctl.domain.actions import OPEN_STATES, UNSETTLED_STATES, Family
 from asctl.domain.errors import NotFound
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
@@ -30,7 +30,9 @@ def resume(desk: Desk, number: str, jobs: int, budget: Budget) -> Iterator[Sent]
     with at_work(desk, journal, {(action.account, action.family) for action in left}):
         with desk.store.read() as tx:
             planned = stored_lists.planned_in(tx, batch.batch)
-        yield from Sender(desk, journal, jobs, budget).send(planned)
+        # A drawer issues one invoice after the other, in their order.
+        at_once = 1 if any(action.family is Family.INVOICE for action in planned) else jobs
+        yield from Sender(desk, journal, at_once, budget).send(planned)
         yield from follow_up(desk, journal, {batch.batch}, jobs, budget, {action.action for action in planned})
         yield from _in_doubt(desk, batch.batch, {action.action for action in planned})
 

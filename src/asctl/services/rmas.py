@@ -12,6 +12,7 @@ from asctl.domain.numbers import clean_rma_number, likely_numbers, rma_number
 from asctl.domain.parcels import Parcel, ParcelKey
 from asctl.domain.remarks import one_line
 from asctl.domain.rmas import GOODS_COME_BACK, Rma, RmaKind, RmaState, check_order_carries, choose_lines, run_out
+from asctl.domain.settlements import CHANGES_NO_INVOICE
 from asctl.domain.tasks import Task
 from asctl.domain.times import CHINA, iso
 from asctl.services.desk import Desk
@@ -20,6 +21,7 @@ from asctl.store import audit as stored_audit
 from asctl.store import labels as stored_labels
 from asctl.store import pickups as stored_pickups
 from asctl.store import rmas as stored_rmas
+from asctl.store import settlements as stored_settlements
 from asctl.store import tasks as stored_tasks
 from asctl.store.opening import Transaction
 from asctl.store.rmas import RmaFilter
@@ -96,9 +98,11 @@ def _twin(tx: Transaction, rma: Rma) -> Rma | None:
 
 
 def cancel_rma(desk: Desk, number: str, reason: str) -> tuple[Rma, bool]:
-    """Withdraw a case; returns it and whether this call withdrew it. Raises :class:`NotFound` or :class:`BadInput`."""
+    """Withdraw a case; returns it and whether this call withdrew it. Raises :class:`NotFound`, :class:`BadInput`, and
+    :class:`Refused` where the invoice was changed for it."""
     before, now, staff = find_rma(desk, number), desk.clock.now(), desk.staff_no
     with desk.store.write() as tx:
+        _let_go_of_invoice(tx, before)
         cancelled = stored_rmas.cancel_rma(tx, before.rma)
         if cancelled:
             stored_audit.write_audit(tx, now, staff, "rma cancel", before.rma, {"reason": one_line(reason)})
@@ -108,6 +112,24 @@ def cancel_rma(desk: Desk, number: str, reason: str) -> tuple[Rma, bool]:
     if cancelled:
         desk.host.tell("asctl_rma_changed", rma=after, before=before.state, after=after.state)
     return after, cancelled
+
+
+def _let_go_of_invoice(tx: Transaction, rma: Rma) -> None:
+    """A case that is held for an invoice is held no more; one for which an invoice was changed stays."""
+    settlement = stored_settlements.get_settlement(tx, rma.rma)
+    if settlement is None or rma.state is RmaState.CANCELLED:
+        return
+    if not settlement.held and set(settlement.cell) - CHANGES_NO_INVOICE:
+        raise Refused(
+            _("the invoice of order {order} was changed for {rma} on {date}").format(
+                order=rma.order_id, rma=rma.rma, date=f"{settlement.decided_at:%Y-%m-%d}"
+            ),
+            code="invoice_settled",
+            hint=_("see: asctl invoice show {order}; what must be undone there, finance does first").format(
+                order=rma.order_id
+            ),
+        )
+    stored_settlements.forget_settlement(tx, rma.rma)
 
 
 def _owe_calling_off(tx: Transaction, rma: Rma, now: datetime) -> None:

@@ -11,14 +11,15 @@ from asctl.capabilities.orders import DeskLimits
 from asctl.capabilities.specs import WriteClass, WriteContract
 from asctl.domain.actions import Action, ActionKind, ActionState, Family
 from asctl.domain.errors import AsctlError, LockHeld, Refused, StoreTrouble
-from asctl.domain.masking import strike_out
+from asctl.domain.masking import strike_buyer, strike_out
 from asctl.host.guard import Guarded
 from asctl.services.budget import Budget
 from asctl.services.contracts import contract_of, lock_name
 from asctl.services.desk import Desk
 from asctl.services.errands import Errand, NothingToDo, Ready
-from asctl.services.frozen import thawed_receiver
+from asctl.services.frozen import buyer_words, thawed_receiver
 from asctl.services.house_rules import review
+from asctl.services.invoice_errands import invoice_errands
 from asctl.services.journal import Journal
 from asctl.services.order_errands import MovedOn, order_errands
 from asctl.services.outcomes import Outcome, as_sent, failed, found, lesson_of, still_doubtful
@@ -34,7 +35,7 @@ from asctl.transport import SendWindow, writes_until
 RECORD_TRIES = 3
 
 ERRANDS: Mapping[ActionKind, Errand] = {
-    errand.kind: errand for errand in (*parcel_errands(), *order_errands(), RemarkErrand())
+    errand.kind: errand for errand in (*parcel_errands(), *order_errands(), *invoice_errands(), RemarkErrand())
 }
 
 
@@ -222,7 +223,7 @@ class Sender:
 
     def _close(self, action: Action, nothing: NothingToDo) -> Sent:
         """Nothing is sent. Where it was sent before, what stands there is its own doing."""
-        if not action.attempt:
+        if not action.attempt and not nothing.own:
             stands = Outcome(ActionState.CANCELLED, message=nothing.sentence, learned=lesson_of(nothing.finding))
             closed = self._journal.settle(action, stands)
             return Sent(closed, note=(nothing.code, nothing.sentence), shown=nothing.shown)
@@ -263,6 +264,9 @@ def discreet(error: AsctlError | None, action: Action) -> None:
             whom = thawed_receiver(kept)
             for name in ("message", "upstream_text", "upstream_code"):
                 setattr(error, name, strike_out(getattr(error, name), whom))
+    if words := buyer_words(action):
+        for name in ("message", "upstream_text", "upstream_code"):
+            setattr(error, name, strike_buyer(getattr(error, name), words))
 
 
 def _way_out(contract: WriteContract, action: Action) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from asctl.capabilities.specs import ProviderKind, Setting, SettingType
-from asctl.domain.policy import RmaPolicy, WatchPolicy
+from asctl.domain.policy import InvoicePolicy, RmaPolicy, WatchPolicy
 from asctl.domain.times import duration_text
 from asctl.settings.origin import KeyPath
 
@@ -41,6 +41,48 @@ def _watch_settings() -> tuple[Setting, ...]:
     return tuple(
         Setting(field.name, SettingType.DURATION, _WATCH_HELP[field.name], _written(getattr(policy, field.name)))
         for field in fields(WatchPolicy)
+    )
+
+
+def _invoice_settings() -> tuple[Setting, ...]:
+    policy = InvoicePolicy()
+    return (
+        Setting(
+            "tax_id_check",
+            SettingType.CHOICE,
+            "What a buyer's tax ID that cannot be right means: strict refuses it, warn says so, off asks nothing.",
+            policy.tax_id_check,
+            choices=("strict", "warn", "off"),
+        ),
+        Setting(
+            "tax_id_allow", SettingType.LIST, "Tax IDs that are taken as they are, such as a vendor's test numbers."
+        ),
+        Setting(
+            "tax_id_legacy",
+            SettingType.BOOLEAN,
+            "Take the rare old tax IDs of 17 or 20 characters.",
+            policy.tax_id_legacy,
+        ),
+        Setting("rates", SettingType.LIST, "The tax rates that an invoice may have.", tuple(map(str, policy.rates))),
+        Setting(
+            "line_tolerance",
+            SettingType.TEXT,
+            "How far the tax of a row that comes from elsewhere may be from its net amount times the rate, in yuan.",
+            str(policy.line_tolerance),
+        ),
+        Setting(
+            "gate_refund",
+            SettingType.BOOLEAN,
+            "Agree to a refund on a used special invoice only once its buyer has confirmed the reversal.",
+            policy.gate_refund,
+        ),
+        Setting(
+            "partial_when_unused",
+            SettingType.CHOICE,
+            "How a part of an invoice is reversed that its buyer has not used: full_then_reissue, or try_partial first.",
+            policy.partial_when_unused,
+            choices=("full_then_reissue", "try_partial"),
+        ),
     )
 
 
@@ -84,6 +126,7 @@ CORE: dict[str, tuple[Setting, ...]] = {
         Setting("layouts", SettingType.TEXT, "A folder with the shop's own label layouts, named as 100x150.toml."),
         Setting("printer", SettingType.TEXT, "The printer for labels where none is named; as lpstat -p names it."),
     ),
+    "invoice": _invoice_settings(),
     "plugins": (
         Setting("allow", SettingType.LIST, "Only these plugins may be loaded; without it all installed ones may."),
     ),
@@ -114,6 +157,23 @@ _SHOP = (
     Setting("return_province", SettingType.TEXT, "Its province, where couriers misread it; return_city goes with it."),
     Setting("return_city", SettingType.TEXT, "Its city, where couriers misread it; return_province goes with it."),
     Setting("return_district", SettingType.TEXT, "Its district or county; empty where the city has none."),
+    Setting("invoices", SettingType.TEXT, "The account that issues this shop's invoices, where there are several."),
+)
+_INVOICES = (
+    Setting("tax_no", SettingType.TEXT, "The seller's tax ID (税号), under which invoices are issued.", required=True),
+    Setting("seller_name", SettingType.TEXT, "The seller's name as the tax bureau has it.", required=True),
+    Setting("drawer", SettingType.TEXT, "The drawer (开票员) whose session at the tax bureau issues.", required=True),
+    Setting("seller_phone", SettingType.TEXT, "The seller's phone, on the invoice."),
+    Setting("seller_address", SettingType.TEXT, "The seller's address, on the invoice."),
+    Setting("seller_bank", SettingType.TEXT, "The seller's bank, on the invoice."),
+    Setting("seller_bank_account", SettingType.TEXT, "The seller's bank account, on the invoice."),
+    Setting(
+        "goods_code", SettingType.TEXT, "Tax category (税收分类编码) of goods that `asctl goods list` does not have."
+    ),
+    Setting("tax_rate", SettingType.TEXT, "Tax rate of goods that `asctl goods list` does not have, as 0.13."),
+    Setting("freight_code", SettingType.TEXT, "Tax category of freight; without it freight is billed with the goods."),
+    Setting("freight_rate", SettingType.TEXT, "Tax rate of freight, as 0.09."),
+    Setting("remark", SettingType.TEXT, "Printed on every invoice; {order} is the order's number."),
 )
 OWN_PHONES = ("sender_phone", "return_phone")
 """Settings of a shop whose last four digits open tracking."""
@@ -130,7 +190,7 @@ SECTIONS = (*CORE, ROUTING, *ACCOUNT_SECTIONS)
 
 def common_settings(section: str) -> tuple[Setting, ...]:
     """What every account of a section may hold beside its plugin's own settings."""
-    return _COMMON + _SHOP if section == "shops" else _COMMON
+    return _COMMON + {"shops": _SHOP, "invoices": _INVOICES}.get(section, ())
 
 
 def declaration(path: KeyPath) -> Setting | None:

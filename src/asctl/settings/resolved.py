@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from asctl.capabilities.specs import Pace, ProviderSpec, Setting, SettingType
 from asctl.domain.errors import AsctlError, BadConfiguration, BadInput
 from asctl.domain.identifiers import clean_phone_tail
-from asctl.domain.policy import RmaPolicy, WatchPolicy
+from asctl.domain.policy import InvoicePolicy, RmaPolicy, WatchPolicy
 from asctl.domain.times import duration_text
 from asctl.settings.accounts import Account, accounts_in, unknown_account
 from asctl.settings.declared import (
@@ -79,6 +80,22 @@ class Settings:
     def rma_policy(self) -> RmaPolicy:
         """``[rma]`` as the rules want it."""
         return RmaPolicy(**self.section("rma"))
+
+    def invoice_policy(self) -> InvoicePolicy:
+        """``[invoice]`` as the rules want it. Raises :class:`BadConfiguration` (``bad_rate``) for what is no number."""
+        told = self.section("invoice")
+        try:
+            numbers = {
+                "rates": tuple(Decimal(rate) for rate in told["rates"]),
+                "line_tolerance": Decimal(told["line_tolerance"]),
+            }
+        except ArithmeticError as error:
+            raise BadConfiguration(
+                _("invoice.rates and invoice.line_tolerance are numbers, as 0.13"),
+                code="bad_rate",
+                hint=_("see what is set, and where: asctl config explain invoice.rates"),
+            ) from error
+        return InvoicePolicy(**told | numbers | {"tax_id_allow": frozenset(told["tax_id_allow"] or ())})
 
     def routed(self, courier: str, verb: str) -> str:
         """The name of the account that ``[routing]`` wants for a courier and verb (``track``...); empty where it is silent."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from asctl.store.places import Place, engine_for, options_of, place_of
 from asctl.store.troubles import trouble, trouble_of
 
-HEAD = "0004"
+HEAD = "0005"
 """The schema that this version reads and writes: the newest migration (a test compares them)."""
 
 Transaction = Connection

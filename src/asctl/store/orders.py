@@ -25,11 +25,13 @@ def _receiver_columns() -> list[Column[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders to list; empty fields ask for nothing. ``since`` is about when the order was made."""
+    """Which orders to list; empty fields ask for nothing. ``since`` is about when the order was made, ``changed_since`` about when
+    it changed last."""
 
     shop: str = ""
     status: OrderStatus | None = None
     since: datetime | None = None
+    changed_since: datetime | None = None
     waybill: str = ""
     limit: int | None = None
 
@@ -110,6 +112,8 @@ def list_orders(tx: Transaction, wanted: OrderFilter) -> Iterator[tuple[Order, i
         query = query.where(orders.c.status == wanted.status)
     if wanted.since is not None:
         query = query.where(orders.c.created_at >= wanted.since)
+    if wanted.changed_since is not None:
+        query = query.where(orders.c.modified_at >= wanted.changed_since)
     if wanted.waybill:
         same = (order_lines.c.shop == orders.c.shop) & (order_lines.c.order_id == orders.c.order_id)
         query = query.where(exists().where(same, order_lines.c.waybill == wanted.waybill))

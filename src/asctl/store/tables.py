@@ -24,6 +24,7 @@ from asctl.domain.rmas import RmaKind, RmaState
 from asctl.domain.strays import StrayState
 from asctl.domain.tasks import TaskState
 from asctl.store.columns import Choice, DueMoment, Moment, Moments, Money, Texts
+from asctl.store.invoice_tables import invoices as invoices
 from asctl.store.journal_tables import actions as actions
 from asctl.store.journal_tables import batch_items as batch_items
 from asctl.store.journal_tables import batches as batches

@@ -19,7 +19,7 @@ class RedactingLog:
 
     def __init__(self, account: str, secrets: Collection[str]) -> None:
         self._logger = logging.getLogger(LOGGER)
-        self._redactor = Redactor(secrets)
+        self.redactor = Redactor(secrets)
         self._account = account
 
     def debug(self, message: str, *args: object) -> None:
@@ -34,4 +34,4 @@ class RedactingLog:
     def _write(self, level: int, message: str, args: tuple[object, ...]) -> None:
         if self._logger.isEnabledFor(level):
             text = message % args if args else message
-            self._logger.log(level, "%s: %s", self._account, self._redactor.text(text))
+            self._logger.log(level, "%s: %s", self._account, self.redactor.text(text))

@@ -22,7 +22,16 @@ class Redactor:
     """Cleans texts of one account's secrets, of mainland phone numbers, and of values that are named like secrets."""
 
     def __init__(self, secrets: Collection[str]) -> None:
-        forms = {form for secret in secrets if len(secret) >= _SHORTEST_SECRET for form in _forms(secret)}
+        self._known = set(secrets)
+        self._compile()
+
+    def learn(self, secret: str) -> None:
+        """Keep one more secret out of texts: a token, which is not known from the beginning."""
+        self._known.add(secret)
+        self._compile()
+
+    def _compile(self) -> None:
+        forms = {form for secret in self._known if len(secret) >= _SHORTEST_SECRET for form in _forms(secret)}
         longest_first = sorted(forms, key=len, reverse=True)
         self._secrets = re.compile("|".join(map(re.escape, longest_first))) if forms else None
 

@@ -72,5 +72,18 @@ BAN = """{"error_response":{"code":7,"msg":"App Call Limited",
 BAD_SESSION = """{"error_response":{"code":27,"msg":"Invalid session","sub_code":"invalid-sessionkey",
  "sub_msg":"非法或过期的SessionKey参数，请使用有效的SessionKey参数","request_id":"demo00000015"}}"""
 
+APPLICATIONS = """{"alibaba_einvoice_apply_get_response":{"is_success":true,"apply_list":{"apply":[{"platform_code":"TM",
+ "platform_tid":"4000000000000000101","status":1,"trigger_status":"invoice_supply","invoice_kind":4,"business_type":1,
+ "invoice_type":"blue","payer_name":"示例虚构有限公司","payer_register_no":"91330000DEMO00000X","invoice_amount":"218.00",
+ "sum_price":"192.92","sum_tax":"25.08","invoice_items":{"invoice_item":[{"item_name":"示例保温杯","row_type":"0",
+ "quantity":"1","price":"109.15","sum_price":"109.15","tax":"14.19","tax_rate":"0.13","amount":"123.34",
+ "biz_order_id":"4000000000000000102","is_post_fee_row":false}]},"gmt_create":"2026-01-08 09:00:00"}]},
+ "request_id":"demo00000023"}}"""
+INVOICE_RESULTS = """{"alibaba_einvoice_create_result_get_response":{"invoice_result_list":{"invoice_result":[
+ {"serial_no":"DEMO0000000000000001","status":"create_success","invoice_type":"blue","invoice_kind":0,
+  "invoice_no":"26000000000000000001","invoice_date":"2026-01-08","invoice_amount":"218.00","platform_code":"tmall",
+  "platform_tid":"4000000000000000101","file_data_type":"pdf","file_path":"http://127.0.0.1/sandbox/inv.pdf"}]},
+ "request_id":"demo00000024"}}"""
+
 MEMO_WRITTEN = """{"trade_memo_update_response":{"trade":{"tid":4000000000000000101,"modified":"2026-01-08 09:10:00"},
  "request_id":"demo00000025"}}"""

@@ -26,6 +26,7 @@ from asctl.api import (
     Unclear,
 )
 from asctl.api.sandbox import SandboxReply, SandboxRequest
+from asctl.api.tokens import OwnTokens
 from asctl.sandbox import world as sandbox_world
 from asctl_taobao import asctl_order_sources
 from asctl_taobao.provider import Taobao
@@ -108,7 +109,7 @@ def shop_settings(app: TaobaoSandbox, **changed: object) -> dict[str, object]:
 
 def provider_of(http: DirectHttp, **changed: object) -> Taobao:
     settings = shop_settings(http.app, **changed)
-    return Taobao(Context("flagship", settings, http, http.world, logging.getLogger("test")))
+    return Taobao(Context("flagship", settings, http, http.world, logging.getLogger("test"), OwnTokens(http.world)))
 
 
 def an_order(number: int = 101, modified: datetime = NOW - timedelta(minutes=10), **changed: Any) -> Order:

@@ -11,11 +11,13 @@ from asctl.api import (
     AccountChecker,
     AfterSaleDesk,
     AfterSaleSource,
+    ApplicationSource,
     DeskLimits,
     OrderAddressChanger,
     OrderInterceptor,
     OrderSource,
     RemarkWriter,
+    ResultTaker,
     SettingType,
     Tracker,
     WriteClass,
@@ -36,6 +38,8 @@ Offered = (
     | OrderAddressChanger
     | OrderInterceptor
     | Tracker
+    | ApplicationSource
+    | ResultTaker
     | AccountChecker
 )
 
@@ -43,21 +47,25 @@ Offered = (
 def _offers(provider: Taobao) -> dict[str, Offered]:
     """The type checker proves that the class fits every declared Protocol."""
     source: OrderSource = provider
-    applications: AfterSaleSource = provider
+    after_sales: AfterSaleSource = provider
     desk: AfterSaleDesk = provider
     remarks: RemarkWriter = provider
     receivers: OrderAddressChanger = provider
     interceptor: OrderInterceptor = provider
     tracker: Tracker = provider
+    applications: ApplicationSource = provider
+    results: ResultTaker = provider
     checker: AccountChecker = provider
     return {
         "OrderSource": source,
-        "AfterSaleSource": applications,
+        "AfterSaleSource": after_sales,
         "AfterSaleDesk": desk,
         "RemarkWriter": remarks,
         "OrderAddressChanger": receivers,
         "OrderInterceptor": interceptor,
         "Tracker": tracker,
+        "ApplicationSource": applications,
+        "ResultTaker": results,
         "AccountChecker": checker,
     }
 
@@ -94,6 +102,15 @@ def test_write_contracts(capability: str, method: str, write: WriteClass) -> Non
     assert (contract.write, contract.authoritative) == (write, True)
     assert (contract.visibility_lag, contract.late_window) == (timedelta(seconds=5), timedelta(seconds=10))
     assert callable(getattr(Taobao, method))
+    assert callable(getattr(Taobao, contract.find))
+
+
+def test_the_look_after_a_handed_over_invoice_proves_no_absence() -> None:
+    """What is there is proof; that it is missing is none, since nothing says that uploads are listed."""
+    taker = SPEC.capability("ResultTaker")
+    assert taker is not None
+    contract = taker.writes["hand_invoice_over"]
+    assert (contract.write, contract.find, contract.authoritative) == (WriteClass.UNKEYED, "find_handed_over", False)
     assert callable(getattr(Taobao, contract.find))
 
 

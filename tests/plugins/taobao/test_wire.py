@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl_taobao.wire import listed, money, optional_moment, root_of, text, waybill, written
+from asctl_taobao.wire import figure, listed, money, optional_moment, root_of, text, waybill, written, yes
 
 ROW = {"tid": 1, "status": "X"}
 
@@ -84,3 +84,25 @@ def test_money() -> None:
     assert money(None) == money("") == Decimal("0.00")
     with pytest.raises(ValueError, match="amount"):
         money("免费")
+
+
+@pytest.mark.parametrize(
+    ("value", "flag"), [(True, True), ("true", True), (False, False), ("False", False), (None, False)]
+)
+def test_flags(value: object, flag: bool) -> None:
+    """A flag may come as text; one that is absent says no."""
+    assert yes(value) is flag
+
+
+def test_figures() -> None:
+    """Places are kept, absence is told apart from zero, and what is no number is not let through."""
+    assert [figure(value) for value in ("0.130", 2, 0, "", None)] == [
+        Decimal("0.130"),
+        Decimal(2),
+        Decimal(0),
+        None,
+        None,
+    ]
+    for wrong in ("NaN", "-Infinity", "13%"):
+        with pytest.raises((ArithmeticError, ValueError)):
+            figure(wrong)

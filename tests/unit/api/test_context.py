@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from unittest.mock import Mock
 
 from asctl.api import CHINA, Context
+from asctl.api.tokens import OwnTokens
 
 
 def context(**settings: object) -> Context:
     clock = Mock(now=lambda: datetime(2026, 1, 8, 9, tzinfo=CHINA))
-    return Context("sf-main", settings, Mock(), clock, logging.getLogger("test"))
+    return Context("sf-main", settings, Mock(), clock, logging.getLogger("test"), OwnTokens(clock))
 
 
 def test_durations_come_typed() -> None:

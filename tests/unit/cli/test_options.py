@@ -145,10 +145,10 @@ def test_no_input_is_misuse(probe: Probe) -> None:
 def test_a_wrong_file_is_misuse(probe: Probe, tmp_path: Path) -> None:
     """A missing file or an unknown column stops the run before it begins."""
     assert probe(batch, "--from", str(tmp_path / "none.csv")).exit_code == 2
-    (tmp_path / "in.csv").write_text("waybill,colour\nSF1234567890123,red\n")
+    (tmp_path / "in.csv").write_text("waybill,paint\nSF1234567890123,red\n")
     result = probe(batch, "--from", str(tmp_path / "in.csv"))
     assert result.exit_code == 2
-    assert "'colour'" in result.stderr
+    assert "'paint'" in result.stderr
 
 
 class Terminal(StringIO):

@@ -75,7 +75,7 @@ def test_absence_is_proved_only_after_late_window_and_lag(late_window: int, lag:
 def test_the_effect_of_an_accepted_request_is_asked_for_ten_days() -> None:
     """Soon first, then every three hours, and never after ten days."""
     made, looks, gaps = NOW, 0, []
-    while (again := next_effect_look(NOW, made, looks)) is not None:
+    while (again := next_effect_look(ActionKind.INTERCEPT, NOW, made, looks)) is not None:
         gaps.append(again - made)
         made, looks = again, looks + 1
     assert gaps[0] == timedelta(minutes=10)

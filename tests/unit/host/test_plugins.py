@@ -205,7 +205,7 @@ def test_provider_failure_becomes_a_family(place: Path) -> None:
     """What a plugin raises that is none of our families is PluginBroken, with the cause kept and its words left out;
     a method that it declares but does not have likewise."""
     install(place, "alpha", courier("alpha") + PROVIDER)
-    provider = make_provider(host().spec(ProviderKind.COURIER, "alpha"), Context("a1", {}, None, None, None))  # type: ignore[arg-type]
+    provider = make_provider(host().spec(ProviderKind.COURIER, "alpha"), Context("a1", {}, None, None, None, None))  # type: ignore[arg-type]
     with pytest.raises(PluginBroken) as caught:
         provider.track(())
     assert (caught.value.account, caught.value.provider) == ("a1", "alpha")
@@ -228,7 +228,7 @@ def test_families_pass_with_their_account(place: Path) -> None:
         "from asctl.api import Unavailable\nclass Provider:\n    def __init__(self, c): pass\n    def track(self, q):\n"
     )
     install(place, "alpha", courier("alpha") + source + "        raise Unavailable('down', code='down')")
-    provider = make_provider(host().spec(ProviderKind.COURIER, "alpha"), Context("a1", {}, None, None, None))  # type: ignore[arg-type]
+    provider = make_provider(host().spec(ProviderKind.COURIER, "alpha"), Context("a1", {}, None, None, None, None))  # type: ignore[arg-type]
     with pytest.raises(Unavailable) as caught:
         provider.track(())
     assert caught.value.account == "a1"

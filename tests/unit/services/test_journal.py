@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -122,7 +122,7 @@ def test_outcome_audit_and_what_follows_are_one_transaction(store: Store) -> Non
     desk = a_desk(store, FarSide(), HandClock())
     action = sending(desk)
 
-    def learned(tx: Transaction) -> None:
+    def learned(tx: Transaction, _now: datetime) -> None:
         raise KeyError("a bug")
 
     with pytest.raises(KeyError):
