@@ -25,7 +25,13 @@ from tests.http_support import OWN_HOST
 
 ON_A_FILE = pytest.mark.parametrize("backend", ["sqlite"])
 """For what only a store in a file can suffer: damage, a full disk, permissions."""
-BOTH_STORES = pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+BOTH_STORES = pytest.mark.parametrize(
+    "backend",
+    [
+        pytest.param("sqlite", marks=pytest.mark.storeless),
+        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.storeless]),
+    ],
+)
 SECOND_SHOP = """
 [shops.outlet]
 plugin = "taobao"

@@ -14,6 +14,8 @@ import pytest
 from tests.command_support import Command, Result, no_traceback
 from tests.sandbox_support import ON_A_FILE, SandboxSite
 
+pytestmark = pytest.mark.storeless
+
 YTO = "YT1234567890123"
 
 

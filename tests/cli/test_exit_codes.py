@@ -17,6 +17,8 @@ from asctl.store.opening import open_store
 from tests.command_support import Command, Result, ended, no_traceback
 from tests.sandbox_support import OtherHands, SandboxSite, wait_for
 
+pytestmark = pytest.mark.storeless
+
 YTO = "YT1234567890123"
 WRITE = "taobao.trade.memo.update"
 NAMES = {entry.code: entry.name for entry in table()}

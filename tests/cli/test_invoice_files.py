@@ -11,6 +11,8 @@ from tests.command_support import Command
 from tests.invoice_support import ACCOUNTS, billed_by, invoice_of, issued, requested, sold, work_queue
 from tests.sandbox_support import SandboxSite
 
+pytestmark = pytest.mark.storeless
+
 MAIL = ("--email", "buyer@example.invalid")
 
 

@@ -13,6 +13,8 @@ from tests.plugins.labels.samples import page_text, printed, scanned
 from tests.sandbox_support import ON_A_FILE, SandboxSite
 from tests.spooler_support import REPRINT
 
+pytestmark = pytest.mark.storeless
+
 
 def render(asctl: Command, file: Path, *arguments: str, account: str = "sf") -> Result:
     return asctl("label", "render", *arguments, "--pickup", account, *HOME, "-f", str(file), "--yes")

@@ -7,6 +7,8 @@ import pytest
 from tests.command_support import Command, no_traceback
 from tests.sandbox_support import SandboxSite
 
+pytestmark = pytest.mark.storeless
+
 JT, SF, YTO = "JT1234567890123", "SF1234567890123", "YT1234567890123"
 ROUTE = "kuaidi100"
 

@@ -20,7 +20,7 @@ from tests.settlement_sums import Bill, anew, bill_of, goods_off, less
 
 REVERSALS = int(os.environ.get("ASCTL_KILL_REVERSALS", "50"))
 SEED = int(os.environ.get("ASCTL_KILL_SEED", "1"))
-FEW = int(os.environ.get("ASCTL_KILL_FEW", "12"))
+FEW = int(os.environ.get("ASCTL_KILL_FEW", "6"))
 SABOTAGE = Path(__file__).parent / "sabotage"
 SPECIAL = ("--kind", "digital_special", "--tax-id", "91990000MA0BUYER1T")
 
