@@ -19,11 +19,16 @@ def install(folder: Path, name: str, source: str, distribution: str = "") -> str
     """Put a plugin of that name into ``folder`` as a distribution of its own; returns the module's name."""
     module = f"fake_{name}"
     (folder / f"{module}.py").write_text(textwrap.dedent(source), "utf-8")
+    declare(folder, name, module, distribution)
+    return module
+
+
+def declare(folder: Path, name: str, module: str, distribution: str = "") -> None:
+    """Say that a module in ``folder`` is the plugin of that name, as an installed distribution says it."""
     info = folder / f"{distribution or name}-1.2.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution or name}\nVersion: 1.2\n", "utf-8")
     (info / "entry_points.txt").write_text(f"[asctl.plugins]\n{name} = {module}\n", "utf-8")
-    return module
 
 
 def courier(name: str, module: str = "", version: int = 1) -> str:

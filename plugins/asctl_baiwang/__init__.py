@@ -65,6 +65,7 @@ def asctl_invoice_providers() -> list[ProviderSpec]:
             ),
             pace=Pace(calls=5),
             sandbox="asctl_baiwang.sandbox:BaiwangSandbox",
+            conformance="asctl_baiwang.conformance:conformance",
         )
     ]
 

@@ -86,6 +86,8 @@ class BaiwangSandbox:
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
         """The code and text for the fault; what is "not found" is an empty answer to a question."""
         match complaint.kind:
+            case "throttle" if call.operation == FILE:
+                return SandboxReply(b"", status=429)
             case "throttle":
                 return _failure(business("SANDBOX-BUSY", "演示：调用过于频繁"))
             case "auth":

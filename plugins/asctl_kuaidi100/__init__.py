@@ -64,6 +64,7 @@ def asctl_couriers() -> list[ProviderSpec]:
             couriers=COURIERS,
             aggregator=True,
             sandbox="asctl_kuaidi100.sandbox:Kuaidi100Sandbox",
+            conformance="asctl_kuaidi100.conformance:conformance",
         )
     ]
 

@@ -51,6 +51,7 @@ def asctl_invoice_providers() -> list[ProviderSpec]:
             ),
             pace=PACE,
             sandbox="asctl_nuonuo.sandbox:NuonuoSandbox",
+            conformance="asctl_nuonuo.conformance:conformance",
         )
     ]
 

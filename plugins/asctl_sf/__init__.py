@@ -70,6 +70,7 @@ def asctl_couriers() -> list[ProviderSpec]:
             pace=PACE,
             couriers=(COURIER,),
             sandbox="asctl_sf.sandbox:SFSandbox",
+            conformance="asctl_sf.conformance:conformance",
         )
     ]
 

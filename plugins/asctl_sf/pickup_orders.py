@@ -135,8 +135,8 @@ def _waybill(told: object) -> str:
 
 
 def _cargo(line: PickupGoods) -> dict[str, object]:
-    """A longer name is cut: it only tells the courier what he will find."""
-    return {"name": line.title[:MOST_GOODS], "count": line.quantity, "unit": "件", "cargoSku": line.sku}
+    """SF wants a name. A longer one is cut: it only tells the courier what he will find."""
+    return {"name": (line.title or line.sku)[:MOST_GOODS], "count": line.quantity, "unit": "件", "cargoSku": line.sku}
 
 
 def _contact(kind: int, party: Receiver) -> dict[str, object]:

@@ -159,5 +159,6 @@ def asctl_order_sources() -> list[ProviderSpec]:
             settings=(*_access_settings(), *_decision_settings(), *_list_settings(), *_invoice_settings()),
             capabilities=_capabilities(),
             sandbox="asctl_taobao.sandbox:TaobaoSandbox",
+            conformance="asctl_taobao.conformance:conformance",
         )
     ]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from asctl.api import AfterSale, AfterSaleStatus, NotFound, Refused, Unavailable, Unreadable
 from asctl.api import translate as _
 from asctl_taobao import mapping
-from asctl_taobao.client import ODD, ODD_ANSWER
+from asctl_taobao.client import ODD_ANSWER
 from asctl_taobao.errors import BAD_CALL
-from asctl_taobao.paging import Page, last_page_first
+from asctl_taobao.paging import Page, last_page_first, readable
 from asctl_taobao.shop import Shop
-from asctl_taobao.wire import Row, listed, text
+from asctl_taobao.wire import Row, text
 
 _OVER = frozenset({AfterSaleStatus.CLOSED, AfterSaleStatus.DONE})
 _REFUND_LIST_FIELDS = (
@@ -81,6 +80,7 @@ class AfterSales(Shop):
 
     def _refunds(self, window: tuple[datetime, datetime], number: int) -> Page[AfterSale | Unreadable]:
         since, until = window
+        read = partial(mapping.refund, shop=self.context.account)
         return self.top.ask(
             "taobao.refunds.receive.get",
             {
@@ -91,17 +91,18 @@ class AfterSales(Shop):
                 "use_has_next": False,
                 **self.page(number),
             },
-            lambda answer: Page.of(answer, self._rows(answer.get("refunds"), "refund_id", mapping.refund)),
+            lambda answer: Page.of(answer, readable(answer.get("refunds"), "refund_id", read)),
         )
 
     def _exchanges(self, window: tuple[datetime, datetime], number: int) -> Page[AfterSale | Unreadable]:
         method = "tmall.exchange.receive.get"
         since, until = window
+        whole = partial(mapping.exchange, shop=self.context.account)
 
         def read(answer: Row) -> Page[AfterSale | Unreadable]:
             said = {"success": not text(answer.get("error_codes")), "msg_code": answer.get("error_codes")}
             self.top.refuse(method, "", {**said, "message": answer.get("error_msg")})
-            return Page.of(answer, self._rows(answer.get("results"), "dispute_id", mapping.exchange))
+            return Page.of(answer, readable(answer.get("results"), "dispute_id", whole))
 
         return self.top.ask(
             method,
@@ -113,21 +114,6 @@ class AfterSales(Shop):
             },
             read,
         )
-
-    def _rows(
-        self, member: object, number: str, read: Callable[[Row, str], AfterSale]
-    ) -> tuple[AfterSale | Unreadable, ...]:
-        return tuple(self._row(row, number, read) for row in listed(member))
-
-    def _row(self, row: Any, number: str, read: Callable[[Row, str], AfterSale]) -> AfterSale | Unreadable:
-        """``number`` names the member that tells which application it is."""
-        try:
-            return read(row, self.context.account)
-        except ODD:
-            return Unreadable(
-                text(row.get(number)) if isinstance(row, dict) else "",
-                _("its row in Taobao's list is not in the documented shape"),
-            )
 
 
 def _whole(row: AfterSale | Unreadable, fetch: Callable[[str], AfterSale]) -> AfterSale | Unreadable:

@@ -10,14 +10,12 @@ from asctl.api import translate as _
 from asctl_taobao.errors import Complaint, error_of
 from asctl_taobao.multipart import Upload, packed
 from asctl_taobao.signing import signature, without_empties
-from asctl_taobao.wire import SUBJECTS, Row, Value, root_of, written
+from asctl_taobao.wire import ODD, SUBJECTS, Row, Value, root_of, written
 
 T = TypeVar("T")
 
 WITHOUT_SESSION = frozenset({"taobao.time.get", "taobao.logistics.companies.get"})
 ODD_ANSWER = "odd_answer"
-ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What reading a member raises that is missing or not what it should be."""
 
 
 class Top:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from asctl.api import Flag, Order, OrderRef, Refused, Remark
+from asctl.api import Flag, Order, OrderRef, Refused, Remark, Unreadable
 from asctl.api import translate as _
 from asctl_taobao import mapping
-from asctl_taobao.paging import Page, last_page_first
+from asctl_taobao.paging import Page, last_page_first, readable
 from asctl_taobao.shop import Shop
-from asctl_taobao.wire import Row, Value, listed, moment, text
+from asctl_taobao.wire import Row, Value, moment, text
 
 _TRADE_FIELDS = (
     "tid,status,type,created,pay_time,consign_time,end_time,modified,delivery_time,payment,post_fee,"
@@ -24,7 +24,7 @@ _TRADE_FIELDS = (
 class Orders(Shop):
     """OrderSource and RemarkWriter."""
 
-    def changed_orders(self, since: datetime, until: datetime) -> Iterator[tuple[OrderRef, ...]]:
+    def changed_orders(self, since: datetime, until: datetime) -> Iterator[tuple[OrderRef | Unreadable, ...]]:
         """Pages of references: the list lacks remark and buyer's message, so each order is then fetched whole."""
         for window in self.windows(since, until):
             yield from last_page_first(partial(self._changes, window))
@@ -58,7 +58,7 @@ class Orders(Shop):
             write=True,
         )
 
-    def _changes(self, window: tuple[datetime, datetime], number: int) -> Page[OrderRef]:
+    def _changes(self, window: tuple[datetime, datetime], number: int) -> Page[OrderRef | Unreadable]:
         since, until = window
         return self.top.ask(
             "taobao.trades.sold.increment.get",
@@ -70,7 +70,7 @@ class Orders(Shop):
                 "use_has_next": False,
                 **self.page(number),
             },
-            lambda answer: Page.of(answer, tuple(mapping.order_ref(row) for row in listed(answer.get("trades")))),
+            lambda answer: Page.of(answer, readable(answer.get("trades"), "tid", mapping.order_ref)),
         )
 
 

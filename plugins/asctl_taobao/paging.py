@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from asctl_taobao.wire import Row
+from asctl.api import Unreadable
+from asctl.api import translate as _
+from asctl_taobao.wire import ODD, Row, listed, text
 
 T = TypeVar("T")
 
@@ -23,6 +25,20 @@ class Page(Generic[T]):
     def of(cls, answer: Row, rows: tuple[T, ...]) -> Page[T]:
         """Raises ``KeyError`` when an answer with rows does not say how many there are in all."""
         return cls(int(answer["total_results"]) if rows else int(answer.get("total_results", 0)), rows)
+
+
+def readable(member: object, number: str, read: Callable[[Row], T]) -> tuple[T | Unreadable, ...]:
+    """The rows of a list's ``member``, each read by itself: one that is out of shape holds up no other. ``number`` names the
+    member of a row that tells what it is about."""
+    return tuple(_row(row, number, read) for row in listed(member))
+
+
+def _row(row: Any, number: str, read: Callable[[Row], T]) -> T | Unreadable:
+    try:
+        return read(row)
+    except ODD:
+        told = text(row.get(number)) if isinstance(row, dict) else ""
+        return Unreadable(told, _("its row in Taobao's list is not in the documented shape"))
 
 
 def last_page_first(fetch: Callable[[int], Page[T]]) -> Iterator[tuple[T, ...]]:

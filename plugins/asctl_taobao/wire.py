@@ -13,6 +13,8 @@ from asctl.api import china_text, china_time, yuan
 Row = Mapping[str, Any]
 # The parameters that say which order or application a call is about.
 SUBJECTS = ("tid", "refund_id", "dispute_id", "platform_tid")
+ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading a member raises that is missing or not what it should be."""
 
 Value = str | int | bool | datetime | tuple[str, ...]
 

@@ -50,6 +50,7 @@ def asctl_couriers() -> list[ProviderSpec]:
             pace=PACE,
             couriers=(COURIER,),
             sandbox="asctl_yto.sandbox:YtoSandbox",
+            conformance="asctl_yto.conformance:conformance",
         )
     ]
 

@@ -64,6 +64,7 @@ def asctl_couriers() -> list[ProviderSpec]:
             pace=Pace(calls=20, at_once=16),
             couriers=("zto",),
             sandbox="asctl_zto.sandbox:ZtoSandbox",
+            conformance="asctl_zto.conformance:conformance",
         )
     ]
 

@@ -14,6 +14,9 @@ from asctl.cli.demo_steps import Step, steps
 from asctl.cli.exits import MISUSE
 from tests.command_support import Command, ended, no_traceback
 
+DEMO_S = 300
+"""How long the demo may take on a machine that does much else."""
+
 pytestmark = pytest.mark.storeless
 
 QUICK = Step("The store is created.", "db upgrade", "there is a store", lambda scene: scene.store.url_shown != "")
@@ -23,7 +26,7 @@ def test_the_whole_main_job_comes_true(plain: Command, tmp_path: Path) -> None:
     """The demo ends with 0, shows each command as it is typed, and leaves configuration, store and label with ``--keep``.
     Only the request that it repeats on purpose is skipped."""
     kept = tmp_path / "kept"
-    walked = plain.process("demo", "--keep", str(kept), env={"ASCTL_OUTPUT": ""})
+    walked = plain.process("demo", "--keep", str(kept), env={"ASCTL_OUTPUT": ""}, seconds=DEMO_S)
     assert walked.code == 0, walked.out + walked.err
     typed = [line for line in walked.out.splitlines() if line.startswith("$ ")]
     assert [line.split()[1] for line in typed] == ["asctl"] * len(steps())

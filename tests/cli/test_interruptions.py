@@ -142,3 +142,26 @@ def test_a_reader_that_goes_away(sandbox: SandboxSite, asctl: Command) -> None:
     result = ended(process)
     no_traceback(result)
     assert result.code in (0, 141)
+
+
+def test_a_third_signal_leaves_the_calls_under_way_alone(sandbox: SandboxSite, asctl: Command) -> None:
+    """Also where it breaks off the waiting for them: they end before the process does, and what came of them is on record."""
+    asctl("order", "sync")
+    orders = [record["order_id"] for record in asctl("order", "list").records][:12]
+    sandbox.forget()
+    sandbox.latency(1500)
+    process = asctl.start("order", "remark", *orders, "--text", "x", "--yes", "--jobs", "2")
+    wait_for(lambda: len(sandbox.writes()) >= 2)
+    presses: list[signal.Signals] = []
+
+    def thrice() -> bool:
+        process.send_signal(signal.SIGINT)
+        presses.append(signal.SIGINT)
+        return len(presses) == 3
+
+    wait_for(thrice)
+    result = ended(process)
+    sandbox.latency(0)
+    assert result.code == 130, result
+    assert {record["state"] for record in asctl("action", "list").records} == {"done", "planned"}
+    no_traceback(result)

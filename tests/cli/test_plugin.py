@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.command_support import Command, no_traceback
 from tests.plugin_support import courier, install
+
+pytestmark = pytest.mark.storeless
 
 CONTRACT = """
 from datetime import timedelta
@@ -78,10 +82,14 @@ def test_show_of_a_plugin_that_is_not_there(plain: Command) -> None:
 
 
 def test_allow_restricts_what_may_load(plain: Command, plugin_folder: Path, tmp_path: Path) -> None:
-    """A plugin outside ``plugins.allow`` is neither listed nor imported."""
+    """A plugin outside ``plugins.allow`` is listed as such and not imported; who asks for it is told to allow it."""
     install(plugin_folder, "alpha", courier("alpha"))
     config = tmp_path / "asctl.toml"
     config.write_text('[plugins]\nallow = ["taobao"]\n', "utf-8")
     listed = plain("plugin", "list", env={"ASCTL_CONFIG": str(config)})
-    assert [record["plugin"] for record in listed.records] == ["taobao"]
+    states = {record["plugin"]: record["state"] for record in listed.records}
+    assert {name for name, state in states.items() if state == "ready"} == {"taobao"}
+    assert states["alpha"] == states["labels"] == "not_allowed"
+    shown = plain("plugin", "show", "alpha", env={"ASCTL_CONFIG": str(config)})
+    assert (shown.code, shown.error["code"]) == (15, "plugin_not_allowed")
     assert "fake_alpha" not in sys.modules

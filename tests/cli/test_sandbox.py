@@ -16,6 +16,7 @@ import requests
 
 from asctl.domain.errors import NotOffered
 from asctl.host.plugins import Host
+from asctl.host.warden import Patience
 from asctl.services.sandbox_apps import sandbox_apps
 from tests.command_support import Command, ended, no_traceback
 from tests.plugin_support import install
@@ -124,3 +125,39 @@ def test_without_any_sandbox_app() -> None:
     """No plugin, no sandbox."""
     with pytest.raises(NotOffered, match="no installed plugin brings a sandbox"):
         sandbox_apps(Host((), print), print)
+
+
+ODD_ACCOUNTS = """
+from asctl.api import ProviderSpec, hookimpl
+
+@hookimpl
+def asctl_couriers():
+    return [ProviderSpec(id="alpha", title="Alpha", api_version=1, factory="fake_alpha:X", sandbox="fake_alpha:App")]
+
+class App:
+    def accounts(self, base_url):
+        {telling}
+"""
+NO_ACCOUNTS = "accounts() must return sections of accounts with settings"
+
+
+@pytest.mark.parametrize(
+    ("telling", "why"),
+    [
+        ("raise SystemExit(0)", "SystemExit"),
+        ("import threading; threading.Event().wait()", "PluginBroken"),
+        ("return None", NO_ACCOUNTS),
+        ("return {5: 6}", NO_ACCOUNTS),
+        ("return {'couriers': {'alpha': {'plugin': object()}}}", NO_ACCOUNTS),
+        ("return {'couriers': {'alpha': {'wait': float('nan')}}}", NO_ACCOUNTS),
+        ("return {'couriers': {'alpha': {'hours': [None]}}}", NO_ACCOUNTS),
+    ],
+)
+def test_a_sandbox_app_with_odd_accounts_is_left_out(plugin_folder: Path, telling: str, why: str) -> None:
+    """Whatever it does when it is asked for its accounts, the others are served."""
+    install(plugin_folder, "alpha", ODD_ACCOUNTS.format(telling=telling))
+    told: list[str] = []
+    apps = sandbox_apps(Host(None, told.append, Patience(load=2)), told.append)
+    assert {"taobao", "kuaidi100"} <= set(apps)
+    assert "alpha" not in apps
+    assert told == [f"the sandbox of alpha is left out: {why}"]

@@ -12,10 +12,10 @@ from asctl.cli import exits
 from asctl.cli.help_topics import TOPICS
 from asctl.domain.invoices import InvoiceState
 from asctl.domain.settlements import TABLE, Cell, Resolution, Standing, Step
-from asctl.host.plugins import Host
 from asctl.services import invoice_tasks
 from asctl.services.offers import offers
 from tests.documents.markdown import READMES, read, spans, table
+from tests.documents.offered import offered
 
 CHAPTERS = {"README.md": "## Invoices", "README.zh-CN.md": "## 发票"}
 COLUMNS = (Standing.QUEUED, Standing.ORDINARY, Standing.ORDINARY_USED)
@@ -50,7 +50,7 @@ def chapter(readme: str) -> str:
 
 
 def issuers() -> dict[str, ProviderSpec]:
-    return {spec.id: spec for spec in Host(None, pytest.fail).specs(ProviderKind.INVOICE)}
+    return offered(ProviderKind.INVOICE)
 
 
 def section(heading: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 import pytest
 
@@ -13,8 +14,10 @@ from asctl.cli import exits
 from asctl.cli.help_topics import TOPICS
 from asctl.domain.arrivals import Caution
 from asctl.domain.labels import LabelState
-from asctl.host.plugins import Host
+from asctl_labels.elements import Text
+from asctl_labels.words import CASE_WORDS, GOODS_WORDS, WORDS
 from tests.documents.markdown import READMES, links, read, table
+from tests.documents.offered import offered
 
 CHAPTERS = {"README.md": "## Return labels", "README.zh-CN.md": "## 退货标签"}
 
@@ -25,10 +28,9 @@ def chapter(readme: str) -> str:
 
 
 def limits() -> dict[str, LabelLimits]:
-    specs = Host(None, pytest.fail).specs(ProviderKind.LABEL)
     return {
-        spec.id: declared.limits
-        for spec in specs
+        id: declared.limits
+        for id, spec in offered(ProviderKind.LABEL).items()
         if (declared := spec.capability("LabelRenderer")) and isinstance(declared.limits, LabelLimits)
     }
 
@@ -54,6 +56,16 @@ def test_topic_explains_states_effects_and_warnings() -> None:
 def _place(caution: Caution) -> int:
     """The gravest first, and last of all what has no case."""
     return len(Caution) if caution is Caution.NO_RMA else list(Caution).index(caution)
+
+
+@pytest.mark.parametrize("told", [TOPICS["labels"](), read("src/asctl/help/zh_CN/labels.txt")], ids=["en", "zh_CN"])
+def test_topic_tells_how_a_layout_is_written(told: str) -> None:
+    """Every word and every key that a layout may use is in it, since an installed asctl has no README; it names no file of ours."""
+    words = set(re.findall(r"[a-z_]+", told))
+    assert words >= WORDS | GOODS_WORDS | CASE_WORDS
+    keys = {field.name for field in fields(Text)}
+    assert {*keys, "both", "first", "others", "next", "text", "bars", "qr", "rule", "goods", "cases", "row"} <= words
+    assert "README" not in told
 
 
 def test_topic_fits_a_terminal() -> None:

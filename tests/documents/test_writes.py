@@ -10,16 +10,16 @@ from asctl.capabilities.specs import ProviderKind, ProviderSpec
 from asctl.cli import exits
 from asctl.cli.help_topics import TOPICS
 from asctl.domain.actions import ActionState
-from asctl.host.plugins import Host
 from asctl.services.offers import offers
 from tests.documents.markdown import READMES, read, spans, table
+from tests.documents.offered import offered
 
 WORDS = {"README.md": ("yes", "no"), "README.zh-CN.md": ("能", "不能")}
 OFFERED = ("what couriers offer", "快递能做什么")
 
 
 def couriers() -> dict[str, ProviderSpec]:
-    return {spec.id: spec for spec in Host(None, pytest.fail).specs(ProviderKind.COURIER)}
+    return offered(ProviderKind.COURIER)
 
 
 def names(readme: str) -> list[str]:

@@ -5,6 +5,7 @@ Sandbox apps find their records in :mod:`asctl.api.sandbox`.
 
 from asctl.api.actions import Action
 from asctl.api.callbacks import callback_time, read_form, unreadable_callback, verify_callback
+from asctl.api.conformance import Conformance, PushSample
 from asctl.api.context import Context, HttpAnswer, HttpClient, HttpRequest, Logger
 from asctl.api.couriers import cannot_cancel_pickup, checked_receiver, not_served, phone_tail_missing
 from asctl.api.files import FileFetcher
@@ -125,11 +126,12 @@ from asctl.domain.money import from_fen, to_fen, yuan
 from asctl.domain.orders import Flag, Order, OrderLine, OrderRef, OrderStatus, Receiver
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey, ParcelStatus, in_hand, in_time_order
 from asctl.domain.refusals import RefusalReason, refusal
-from asctl.domain.rmas import Rma, RmaKind, RmaState
+from asctl.domain.rmas import Rma, RmaKind, RmaLine, RmaState
 from asctl.domain.times import CHINA, Clock, china_text, china_time
 from asctl.text import _ as translate
 
 API_VERSION = 1
+"""The version of this API, for ``ProviderSpec.api_version``. A plugin that was written for a newer one is listed, and not used."""
 
 __all__ = [
     "API_VERSION",
@@ -158,6 +160,7 @@ __all__ = [
     "ClaimDesk",
     "Clock",
     "Colour",
+    "Conformance",
     "Context",
     "CredentialsRefused",
     "Delivery",
@@ -223,6 +226,7 @@ __all__ = [
     "Push",
     "PushReceiver",
     "PushReply",
+    "PushSample",
     "Reason",
     "Receiver",
     "ReceiverChange",
@@ -237,6 +241,7 @@ __all__ = [
     "ReverseShipper",
     "Rma",
     "RmaKind",
+    "RmaLine",
     "RmaState",
     "Scope",
     "Seller",

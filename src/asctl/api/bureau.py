@@ -46,9 +46,9 @@ class SandboxInvoice:
 
 @dataclass(slots=True)
 class SandboxForm:
-    """A red-letter form. ``reference`` is the provider's number for the application, ``number`` and ``uuid`` the tax bureau's once
-    it is there. ``complaint`` is why it failed; ``void`` the code (05 to 13) with which it ended; ``red`` the invoice that came of
-    it."""
+    """A red-letter form. ``reference`` is the provider's number for the application, ``number`` and ``uuid`` the tax bureau's
+    once it is there. ``by_buyer`` says that the buyer applied for it, ``needs_buyer`` that he must confirm it. ``complaint`` is
+    why it failed; ``void`` the code (05 to 13) with which it ended; ``red`` the invoice that came of it."""
 
     plugin: str
     seller: str
@@ -73,8 +73,9 @@ class SandboxForm:
 
 @dataclass(slots=True)
 class SandboxApplication:
-    """A customer's application for an invoice, made inside an order of the world. ``status`` is 0 refused, 1 applied, 2 accepted;
-    ``results`` are what was handed back, oldest first: each with the fields that the far side was sent, as text."""
+    """A customer's application for an invoice, made inside an order of the world. ``status`` is 0 refused, 1 applied, 2
+    accepted; ``amount`` is yuan with tax. ``results`` are what was handed back, oldest first: each with the fields that the far
+    side was sent, as text, a file in base64."""
 
     application: str
     shop: str
@@ -98,7 +99,8 @@ class Bureau(Protocol):
         self, plugin: str, seller: str, serial: str, kind: InvoiceKind, buyer: Buyer,
         lines: tuple[InvoiceLine, ...], order_id: str = "", remark: str = "",
     ) -> SandboxInvoice:  # fmt: skip
-        """Accept a blue invoice, whatever its serial: dropping repeats is the app's business."""
+        """Accept a blue invoice, whatever its serial: dropping repeats is the app's business. ``seller`` is the seller's tax
+        ID."""
         ...
 
     def flaw(self, kind: InvoiceKind, buyer: Buyer, lines: tuple[InvoiceLine, ...]) -> str:
@@ -127,7 +129,8 @@ class Bureau(Protocol):
         ...
 
     def form_code(self, form: SandboxForm) -> str:
-        """The state code of section 2.2 by now: 15 for 1 s, then 16, 01, 02, 03, 04, or what made it void."""
+        """The tax bureau's code of a form's state by now: 15 (applied for) for 1 s, then 16 (it failed), 01 (no confirmation
+        needed), 02 (the buyer must confirm), 03 (the seller must), 04 (both have), or the code (05 to 13) of what made it void."""
         ...
 
     def red_of(self, form: SandboxForm) -> SandboxInvoice | None:

@@ -17,7 +17,8 @@ def read_form(body: bytes) -> dict[str, str]:
 
 
 def verify_callback(told: str, right: str, account: str, setting: str) -> None:
-    """``told`` is the signature that came along, ``right`` the one of the text as received, ``setting`` what signs it.
+    """Check the signature of a callback: ``told`` is the one that came along, ``right`` the one of the text as received,
+    ``setting`` the name of the setting that signs it.
 
     Raises :class:`CredentialsRefused`: ``push_unsigned`` where none came along, ``push_forged`` for another one.
     """

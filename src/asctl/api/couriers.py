@@ -50,10 +50,10 @@ def cannot_cancel_pickup(rma: str, provider_name: str, code: str, text: str) -> 
 
 
 def checked_receiver(receiver: Receiver, waybill: str) -> Receiver:
-    """The new receiver of a parcel under way, with a phone as couriers write it.
+    """The new receiver of a parcel under way, with a phone as couriers write it: digits, without blanks.
 
-    Name, phone, province, detail, and a city or (for county-level cities) a district must be there, and nothing may be
-    masked. Raises :class:`BadInput`: ``incomplete_address``, which names the parts and never what they hold, ``bad_phone``.
+    Name, phone, province, detail, and a city or (for county-level cities) a district must be there, and nothing may be masked.
+    Raises :class:`BadInput`: ``incomplete_address``, which names the parts and never what they hold, ``bad_phone``.
     """
     if lacking := list(_lacking(receiver)):
         raise BadInput(

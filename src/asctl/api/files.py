@@ -17,8 +17,9 @@ _WEB_PAGES = (b"<!doctype html", b"<html")
 
 
 class FileFetcher:
-    """Fetches files for one account; thread-safe. Its setting ``file_hosts`` names the hosts, with all below them, that may be
-    asked over https; where ``base_url`` is this machine, so may that."""
+    """Fetches files of issued invoices for one account; thread-safe. Their addresses are data, so each is judged before it is
+    called. The account's setting ``file_hosts`` (LIST) names the hosts, with all below them, that may be asked over https;
+    where ``base_url`` is this machine, so may that."""
 
     def __init__(self, context: Context) -> None:
         self._http = context.http
@@ -28,8 +29,11 @@ class FileFetcher:
         self._loopback = own if _is_loopback(own) else ""
 
     def fetch(self, url: str, format: str) -> bytes:
-        """A file of at most 10 MiB. Raises :class:`BadInput` (``bad_format``, ``file_address``) before anything is called, and
-        :class:`Unavailable` (``no_such_file``, ``file_too_large``) for what is none."""
+        """The file at ``url``, of at most 10 MiB; ``format`` is ``pdf``, ``ofd`` or ``xml``. May be called again.
+
+        Raises :class:`BadInput` (``bad_format``, ``file_address``) before anything is called, and :class:`Unavailable`
+        (``no_such_file``, ``file_too_large``) for what is none.
+        """
         if format not in _FIRST_BYTES:
             raise BadInput(
                 _("{format!r} is no format of an invoice").format(format=format[:20]),
@@ -63,9 +67,10 @@ def _parts(url: str) -> SplitResult | None:
         return None
     try:
         parts = urlsplit(url)
+        usable = "@" not in parts.netloc and parts.port != 0
     except ValueError:
         return None
-    return None if "@" in parts.netloc else parts
+    return parts if usable else None
 
 
 def _checked(answer: HttpAnswer, format: str) -> bytes:

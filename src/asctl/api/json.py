@@ -18,12 +18,12 @@ _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def compact_json(value: Any) -> str:
-    """``value`` without blanks and with its Chinese left readable; the very text to be signed and sent."""
+    """``value`` as JSON without blanks and with its Chinese left readable; the very text to be signed and sent."""
     return _COMPACT.encode(value)
 
 
 def as_text(value: object) -> str:
-    """A member that should be text: trimmed; whole numbers become digits, anything else is empty."""
+    """A member that should be text: trimmed; whole numbers become digits, anything else is empty. It never raises."""
     if isinstance(value, str):
         return value.strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
@@ -32,7 +32,7 @@ def as_text(value: object) -> str:
 def read_object(answer: HttpAnswer) -> dict[str, Any]:
     """The answer as a JSON object, whatever its content type; as :func:`json_object` reads it.
 
-    Raises :class:`Unavailable` (code ``not_json``) for anything else, naming what came instead.
+    Raises :class:`Unavailable` (code ``not_json``, not ``passing``) for anything else, naming what came instead.
     """
     try:
         return json_object(answer.body)

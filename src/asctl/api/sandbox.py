@@ -1,7 +1,8 @@
-"""What a plugin's sandbox app is given: the far side of its provider, for our loopback world (design section 6).
+"""What a plugin's sandbox app is given: the far side of its provider, for our loopback world. ``ProviderSpec.sandbox`` names
+it; ``asctl sandbox serve`` and ``asctl demo`` run it with all others.
 
-An app verifies signatures, time stamps and required parameters as the real side does and answers in its shapes. The
-ledger, faults, latency, clock and HTTP are the sandbox's; the app only reads a request and makes a reply.
+An app verifies signatures, time stamps and required parameters as the real side does and answers in its shapes. The ledger,
+faults, latency, clock and HTTP are the sandbox's; the app only reads a request and makes a reply.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from asctl.domain.refusals import RefusalReason
 
 @dataclass(frozen=True, slots=True)
 class SandboxRequest:
-    """A request below the app's own path; ``path`` begins with ``/``."""
+    """A request below the app's own path: ``method`` in capitals, ``path`` from its ``/`` on, ``query`` decoded, ``headers`` as
+    they came, ``body`` in bytes."""
 
     method: str
     path: str
@@ -38,7 +40,13 @@ class SandboxRequest:
 
 @dataclass(frozen=True, slots=True)
 class SandboxCall:
-    """What a request is, for ledger and faults: operation, target (order, after-sale or waybill) and key."""
+    """What a request is, for ledger and faults.
+
+    - ``operation``: the far side's name for it; faults can be set for it alone
+    - ``write``: whether it changes something
+    - ``target``: the order, application or waybill that it is about
+    - ``key``: what the far side drops repeats by; empty where it does not
+    """
 
     operation: str
     write: bool = False
@@ -48,12 +56,17 @@ class SandboxCall:
 
 @dataclass(frozen=True, slots=True)
 class SandboxReply:
-    """An answer; ``applied`` says that a write took effect in the world."""
+    """An answer: HTTP ``status``, ``content_type`` and ``body``. ``applied`` says that a write took effect in the world.
+
+    ``headers`` are further header fields, such as ``{"Retry-After": "30"}`` with a status 429. Those that frame the answer, its
+    length and encoding, are the sandbox's own.
+    """
 
     body: bytes
     status: int = 200
     content_type: str = "application/json;charset=utf-8"
     applied: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: Any, *, applied: bool = False, status: int = 200) -> SandboxReply:
@@ -67,10 +80,10 @@ SENDER_PHONE = "13800000000"
 
 @dataclass(slots=True)
 class SandboxParcel:
-    """A parcel of the world. ``script`` holds past and coming events; time makes them visible.
+    """A parcel of the world. ``script`` holds past and coming events; time makes them visible. ``courier`` is our code.
 
-    ``phone_tail`` is the receiver's; a parcel without one is open to everybody. ``foreign`` says that another shop sent
-    it: couriers tell where it is, and refuse to touch it.
+    ``phone_tail`` holds the last four digits of the receiver's phone; a parcel without one is open to everybody. ``foreign``
+    says that another shop sent it: couriers tell where it is, and refuse to touch it.
     """
 
     courier: str
@@ -91,10 +104,11 @@ class SandboxParcel:
 
 @dataclass(slots=True)
 class SandboxInterception:
-    """A request to call a parcel back (``kind`` ``sender`` or ``outlet``) or to another address (``redirect``).
+    """A request to call a parcel back (``kind`` ``sender`` or ``outlet``) or to another address (``redirect``, with its
+    ``receiver``).
 
-    ``number`` is the courier's own, unique in the world; ``key`` what the client sent along. ``replaced`` are the coming
-    scans that the request took out of the parcel's script.
+    ``number`` is the courier's own, unique in the world; ``key`` what the client sent along, ``at`` when it was accepted.
+    ``replaced`` are the coming scans that the request took out of the parcel's script.
     """
 
     number: str
@@ -112,7 +126,8 @@ class SandboxInterception:
 @dataclass(slots=True)
 class SandboxPickup:
     """An order to fetch goods at a customer's. ``number`` is the courier's own, unique in the world; ``key`` what the client
-    sent along. Each order is a parcel of its own: repeats that the courier does not drop make more of them."""
+    sent along, ``at`` when it was accepted. Each order is a parcel of its own: repeats that the courier does not drop make more
+    of them."""
 
     number: str
     plugin: str
@@ -127,7 +142,8 @@ class SandboxPickup:
 
 
 class SandboxWorld(Protocol):
-    """The one world that all apps share. The sandbox holds a lock while an app answers, so apps need none."""
+    """The one world that all apps share: orders by number, applications by number, parcels by courier and waybill, and what
+    clients asked for. The sandbox holds a lock while an app answers, so apps need none."""
 
     orders: MutableMapping[str, Order]
     after_sales: MutableMapping[str, AfterSale]
@@ -142,20 +158,22 @@ class SandboxWorld(Protocol):
         ...
 
     def now(self) -> datetime:
-        """The sandbox's own clock, which the control door can move."""
+        """The sandbox's own clock, aware, which the control door can move."""
         ...
 
     def clock_agrees(self, moment: datetime, seconds: float) -> bool:
-        """Whether a time stamp is near enough to the sandbox's clock or to the wall's (a rehearsal has moved one of them)."""
+        """Whether a time stamp is at most ``seconds`` away from the sandbox's clock or from the wall's (a rehearsal has moved
+        one of them)."""
         ...
 
     def objection(
         self, plugin: str, key: ParcelKey, kind: str, receiver: Receiver | None = None
     ) -> RefusalReason | None:
-        """Why a courier would refuse such a request now, by where the parcel stands; ``None`` where it would not.
+        """Why a courier would refuse such a request now, by where the parcel stands; ``None`` where it would not. ``plugin`` is
+        the app's own name, ``kind`` as in :class:`SandboxInterception`.
 
-        A parcel that is not in the world is ``NOT_AUTHORISED``. A repeat of what the same app accepted, and the courier has
-        not acted on yet, meets no objection: repeats are carried out again, since the sandbox is the witness.
+        A parcel that is not in the world is ``NOT_AUTHORISED``. A repeat of what the same app accepted, and the courier has not
+        acted on yet, meets no objection: repeats are carried out again, since the sandbox is the witness.
         """
         ...
 
@@ -193,7 +211,9 @@ class SandboxWorld(Protocol):
 class Complaint:
     """A fault to be told in the vendor's own words.
 
-    ``kind`` is ``throttle`` (``seconds``), ``auth``, ``refuse`` (``reason``) or ``not_found``.
+    - ``kind``: ``throttle``, ``auth``, ``refuse`` or ``not_found``
+    - ``seconds``: how long to wait, for ``throttle``
+    - ``reason``: for ``refuse``; one of :class:`RefusalReason`, or any word that whoever set the fault chose
     """
 
     kind: str
@@ -205,17 +225,19 @@ class SandboxApp(Protocol):
     """The far side of one provider. ``ProviderSpec.sandbox`` names a callable without arguments that makes one."""
 
     def accounts(self, base_url: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
-        """Configuration sections for this app: ``{"shops": {"flagship": {"plugin": "taobao", "base_url": ...}}}``."""
+        """Configuration sections for this app, with credentials that it accepts; ``base_url`` is where it answers:
+        ``{"couriers": {"swift": {"plugin": "swift", "base_url": base_url, "key": "invented"}}}``."""
         ...
 
     def identify(self, request: SandboxRequest) -> SandboxCall:
-        """What the request is; never raises, whatever it holds."""
+        """What the request is, before anything is checked; never raises, whatever it holds."""
         ...
 
     def answer(self, request: SandboxRequest, call: SandboxCall, world: SandboxWorld) -> SandboxReply:
-        """Check and carry out. Repeats on unkeyed routes are applied again: the sandbox is the witness."""
+        """Check and carry out, as the far side would; what is wrong with the request is a reply, too. Repeats on unkeyed routes
+        are applied again: the sandbox is the witness."""
         ...
 
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
-        """Tell a fault as the vendor would."""
+        """Tell a fault as the vendor would: in its status, shape and error code."""
         ...

@@ -16,7 +16,8 @@ RENEWED_BEFORE = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token, when it was given and when it ends; ``refresh`` is what renews it, where the far side gives such a thing."""
+    """An access token: ``value``, when it was given and when it ends (aware). ``refresh`` is what renews it, where the far side
+    gives such a thing. Neither is shown in logs or in ``repr``."""
 
     value: str = field(repr=False)
     given_at: datetime
@@ -24,7 +25,7 @@ class Token:
     refresh: str = field(default="", repr=False)
 
     def fresh(self, now: datetime) -> bool:
-        """Whether it may be used for a while yet."""
+        """Whether it may be used for a while yet: until half an hour before its end, or half of its life where that is shorter."""
         return now < self.ends_at - min(RENEWED_BEFORE, (self.ends_at - self.given_at) / 2)
 
 
@@ -32,13 +33,16 @@ class Tokens(Protocol):
     """The tokens of one account, shared by all threads, and by all processes that work with the same store."""
 
     def token(self, fetch: Callable[[Token | None], Token]) -> str:
-        """The kept token, or what ``fetch`` gets: it is called by one at a time, with the last token (for its ``refresh``), and
-        raises what the far side's refusal means."""
+        """Returns the kept token, or what ``fetch`` gets. ``fetch`` is called by one at a time, with the last token (for its
+        ``refresh``) or ``None``. Ask before each call; it costs nothing while a token is fresh.
+
+        Raises what ``fetch`` raises: :class:`CredentialsRefused` where the far side gives none.
+        """
         ...
 
     def refused(self, value: str) -> None:
         """The far side does not take this token any more: the next :meth:`token` fetches another one, unless somebody else has
-        done so meanwhile."""
+        done so meanwhile. May be called again."""
         ...
 
 

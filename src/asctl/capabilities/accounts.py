@@ -1,4 +1,4 @@
-"""What every provider that talks to the outside should offer: one harmless signed call."""
+"""Whether an account works: what every provider that talks to the outside should offer."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What the far side says of us: whose account it is, in words without secrets; clock skew where it tells the time."""
+    """What the far side says of us. ``detail`` tells whose account it is, as one piece of a sentence without secrets;
+    ``clock_skew_s`` how many seconds its clock is ahead of ours, ``None`` where it does not tell the time."""
 
     detail: str
     clock_skew_s: float | None = None
 
 
 class AccountChecker(Protocol):
-    """``asctl account check``."""
+    """Try credentials without changing anything: ``asctl account check``."""
 
     def check(self) -> CheckResult:
-        """Make one harmless signed call. Raises any read family."""
+        """Make one harmless signed call, and say what was proved by it.
+
+        Returns a :class:`CheckResult`. Raises the read families. May be called again.
+        """
         ...

@@ -46,21 +46,26 @@ class InvoiceApplication:
 
 
 class ApplicationSource(Protocol):
-    """Read applications. Read only."""
+    """Read applications for invoices. Read only."""
 
     def invoice_applications(self, order_id: str) -> tuple[InvoiceApplication, ...]:
-        """Those of one order, in the order of their coming. Raises any read family."""
+        """Returns the applications of one order, in the order of their coming; none where nobody applied. Raises the read
+        families. May be called again."""
         ...
 
     def overdue_invoices(self) -> tuple[str, ...]:
-        """The numbers of orders whose invoice is due by the marketplace's own rules. Raises any read family."""
+        """Returns the numbers of orders whose invoice is due by the marketplace's own rules. Raises the read families. May be
+        called again."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceResult:
-    """An issued invoice to hand to the marketplace, so that the customer finds it at the order. ``file`` is empty where none
-    could be fetched. ``blue_number`` and ``blue_code`` are those of the blue invoice, for a red one."""
+    """An issued invoice to hand to the marketplace, so that the customer finds it at the order. ``application`` is the
+    marketplace's number of what it answers, empty where there was none. Sums are yuan, negative on a red invoice. ``number`` is
+    the tax bureau's, ``code`` that of older kinds. ``file`` holds the bytes in ``format``, and is empty where none could be
+    fetched. ``blue_number`` and ``blue_code`` are those of the blue invoice, for a red one. ``key`` stays the same for every
+    attempt."""
 
     key: str
     order_id: str
@@ -85,8 +90,12 @@ class InvoiceResult:
 
 
 class ResultTaker(Protocol):
-    """Hand results back: a write, with its contract under ``hand_invoice_over``."""
+    """Hand results back to the marketplace. Its contract is declared under ``hand_invoice_over``."""
 
     def hand_invoice_over(self, result: InvoiceResult) -> Submission:
-        """Raises :class:`Refused`, :class:`BadInput` and :class:`Unclear`."""
+        """Show the invoice at the customer's order.
+
+        Returns a :class:`Submission`. Raises the write families. A write: called again only as its :class:`WriteContract`
+        allows, with the same ``key``.
+        """
         ...

@@ -154,33 +154,46 @@ class InvoiceLimits:
 
 
 class InvoiceIssuer(Protocol):
-    """Issue blue invoices: writes, with contracts under ``issue_invoice`` and ``retry_invoice``. The contract's ``find`` looks
-    an invoice up by our ``serial`` and returns an :class:`InvoiceFinding`; where it is asked how far one is, too."""
+    """Issue blue invoices. Limits are an :class:`InvoiceLimits`; contracts are declared under ``issue_invoice`` and
+    ``retry_invoice``. The contract's ``find`` looks an invoice up by our ``serial`` and returns an :class:`InvoiceFinding`; it
+    is also asked how far one is."""
 
     def issue_invoice(self, request: InvoiceRequest) -> Submission:
-        """Submit it: accepted is not issued. A serial that the provider knows already is :class:`Unclear` (``serial_known``):
-        the core looks then. Raises :class:`Refused`, :class:`BadInput`, and for a lapsed drawer session
-        :class:`CredentialsRefused` (``drawer_session``)."""
+        """Submit it: accepted is not issued.
+
+        Returns a :class:`Submission` with the provider's number. Raises the write families: a serial that the provider knows
+        already is :class:`Unclear` (``serial_known``), and the core looks then; a lapsed session of the drawer is
+        :class:`CredentialsRefused` (``drawer_session``). A write: called again only as its contract allows, with the same
+        ``serial``.
+        """
         ...
 
     def retry_invoice(self, request: InvoiceRequest) -> Submission:
         """Have the same invoice, which failed or was not sealed, tried again with the same data under the same serial.
-        Raises :class:`Refused` and :class:`Throttled` (the day's retries are used up)."""
+
+        Returns a :class:`Submission`. Raises the write families: :class:`Throttled` where the day's retries are used up. A
+        write: called again only as its contract allows.
+        """
         ...
 
 
 class InvoiceReverser(Protocol):
-    """Reverse invoices: a write, with its contract under ``reverse_invoice``; its ``find`` returns an :class:`InvoiceFinding`."""
+    """Reverse invoices. The contract is declared under ``reverse_invoice``; its ``find`` returns an :class:`InvoiceFinding`."""
 
     def reverse_invoice(self, request: Reversal) -> Submission:
-        """Apply for a red invoice, all or a part: applied for is not reversed. A serial that the provider knows already is
-        :class:`Unclear` (``serial_known``). Raises :class:`Refused` and :class:`BadInput`."""
+        """Apply for a red invoice, all or a part: applied for is not reversed.
+
+        Returns a :class:`Submission` with the provider's number of the form. Raises the write families: a serial that the
+        provider knows already is :class:`Unclear` (``serial_known``). A write: called again only as its contract allows, with
+        the same ``serial``.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An issued invoice to deliver again, to an ``email``, a ``mobile``, or both."""
+    """An issued invoice to deliver again, to an ``email``, a ``mobile``, or both. ``number`` is the tax bureau's, ``code`` that
+    of older kinds. ``key`` stays the same for every attempt."""
 
     key: str
     seller: Seller
@@ -192,10 +205,14 @@ class Delivery:
 
 
 class InvoiceDeliverer(Protocol):
-    """Deliver invoices again (``notify``): a write, with its contract under ``deliver_invoice``."""
+    """Deliver invoices again. The contract (``NOTIFY``) is declared under ``deliver_invoice``."""
 
     def deliver_invoice(self, request: Delivery) -> Submission:
-        """Raises :class:`Refused`, :class:`NotFound`, :class:`BadInput` and :class:`Unclear`."""
+        """Have the provider send the customer a copy.
+
+        Returns a :class:`Submission`. Raises the write families. A write: a repeat is a nuisance, so it is never sent again on
+        doubt.
+        """
         ...
 
 
@@ -203,6 +220,9 @@ class InvoiceFiles(Protocol):
     """Fetch the files of issued invoices. Read only."""
 
     def invoice_file(self, url: str, format: str) -> bytes:
-        """The file at an address that the provider told, checked: host, size, first bytes. Raises :class:`BadInput` for an
-        address that is not the provider's, :class:`Unavailable` for a file that is none."""
+        """Fetch the file at an address that the provider told, checked: host, size, first bytes. :class:`FileFetcher` does it.
+
+        Returns its bytes. Raises the read families, and :class:`BadInput` for an address that is not the provider's;
+        :class:`Unavailable` for a file that is none. May be called again.
+        """
         ...

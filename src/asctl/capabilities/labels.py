@@ -1,4 +1,4 @@
-"""Return labels: what stands on them and who draws them (T10, R11, R12)."""
+"""Return labels: what stands on them and who draws them (R11, R12)."""
 
 from __future__ import annotations
 
@@ -81,24 +81,29 @@ class LabelForm:
 
 @dataclass(frozen=True, slots=True)
 class RenderedLabels:
-    """``pages`` per label, in order; ``missing`` are characters that no font has, each shown as a marked box."""
+    """What was drawn: how many ``pages`` each label has, in order; ``missing`` are characters that no font has, each shown as a
+    marked box."""
 
     pages: tuple[int, ...]
     missing: frozenset[str] = frozenset()
 
 
 class LabelLayouts(Protocol):
-    """A renderer whose layouts can be changed: ``LabelForm.layout`` takes what it tells here, changed by the shop."""
+    """A renderer whose layouts can be changed by the shop."""
 
     def layout(self, size: str) -> str:
-        """Its own layout of a size that its limits name, as text."""
+        """Returns its own layout, as text, of a size that its limits name; ``LabelForm.layout`` brings it back as the shop
+        changed it. Raises nothing. May be called again."""
         ...
 
 
 class LabelRenderer(Protocol):
-    """Draw labels. No network, no clock; the same content gives the same picture."""
+    """Draw labels. Limits are a :class:`LabelLimits`. No network, no clock: the same content gives the same bytes."""
 
     def render(self, labels: Iterable[LabelContent], form: LabelForm, out: BinaryIO) -> RenderedLabels:
-        """Write one file with every label in order; ``out`` can seek. Raises :class:`BadInput` for a size it does not know,
-        :class:`BadConfiguration` for a bad layout."""
+        """Write one file with every label, in order, into ``out``, which can seek.
+
+        Returns how many pages each label has. Raises :class:`BadInput` for a size that it does not know,
+        :class:`BadConfiguration` for a bad layout. May be called again.
+        """
         ...

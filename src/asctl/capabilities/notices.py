@@ -1,4 +1,4 @@
-"""Notifiers: chat robots, mail."""
+"""Notifiers: chat robots, mail. No command uses them yet."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Notice:
 
 
 class Notifier(Protocol):
-    """Tell people. A write of the class ``notify``: a repeat is a nuisance, so it is never repeated on doubt."""
+    """Tell people. A write of the class ``NOTIFY``, under ``notify``."""
 
     def notify(self, notice: Notice) -> None:
-        """Raises :class:`Refused`, :class:`Throttled` or :class:`Unclear`."""
+        """Send the message. Raises the write families. A repeat is a nuisance, so it is never sent again on doubt."""
         ...

@@ -1,4 +1,4 @@
-"""Records by which a plugin says what it offers, so that listing it imports none of its providers."""
+"""The records by which a plugin says what it offers, so that listing it imports none of its providers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from enum import StrEnum
 
 
 class ProviderKind(StrEnum):
-    """Which list hook a spec came from; an account's section in the configuration follows from it."""
+    """Which list hook a spec came from; an account's section in the configuration follows from it.
+
+    - ``ORDER_SOURCE``: ``[shops.NAME]``
+    - ``COURIER``: ``[couriers.NAME]``
+    - ``INVOICE``: ``[invoices.NAME]``
+    - ``LABEL``: has no accounts
+    - ``NOTIFIER``: ``[notifiers.NAME]``
+    """
 
     ORDER_SOURCE = "order_source"
     COURIER = "courier"
@@ -18,6 +25,19 @@ class ProviderKind(StrEnum):
 
 
 class SettingType(StrEnum):
+    """What a setting holds: how it is written in the file, and as what it reaches the provider.
+
+    - ``TEXT``: text; ``str``
+    - ``SECRET``: best a reference such as ``{ env = "NAME" }``, and never shown; ``str``
+    - ``INTEGER``: as in TOML; ``int``
+    - ``NUMBER``: as in TOML; ``float``
+    - ``BOOLEAN``: as in TOML; ``bool``
+    - ``DURATION``: ``"30m"``, ``"24h"`` or ``"7d"``; ``timedelta``
+    - ``CHOICE``: one of the ``choices``; ``str``
+    - ``URL``: with http or https; ``str``
+    - ``LIST``: a list of texts, in a variable separated by commas; ``tuple[str, ...]``
+    """
+
     TEXT = "text"
     SECRET = "secret"
     INTEGER = "integer"
@@ -33,9 +53,12 @@ class SettingType(StrEnum):
 class Setting:
     """One setting, declared once: its file key, variable, check, default and documentation all come from here.
 
-    ``default`` is written as in the file (``None`` means none). ``help`` is one sentence in
-    English, translated where it is shown. Values reach the provider as
-    ``str``, ``int``, ``float``, ``bool``, ``timedelta`` (DURATION) or ``tuple[str, ...]`` (LIST).
+    - ``name``: the key in the file, snake_case
+    - ``type``: how it is checked, and as what it reaches the provider
+    - ``help``: one sentence in English, translated where it is shown
+    - ``default``: as it is written in the file; ``None`` means none
+    - ``required``: without a value the account cannot be used
+    - ``choices``: the values of a ``CHOICE``
     """
 
     name: str
@@ -47,7 +70,13 @@ class Setting:
 
 
 class WriteClass(StrEnum):
-    """What the far side does with a repeat (design section 3)."""
+    """What the far side does with a repeat of a write.
+
+    - ``KEYED``: drops one with our ``request.key``, for ``WriteContract.key_window``
+    - ``VERSIONED``: refuses one that is about a stale version
+    - ``UNKEYED``: carries it out again
+    - ``NOTIFY``: makes a nuisance of it; such a write is never sent again on doubt
+    """
 
     KEYED = "keyed"
     VERSIONED = "versioned"
@@ -57,13 +86,17 @@ class WriteClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WriteContract:
-    """What the core may rely on when a write's answer is lost (design sections 3 and 4).
+    """What the core may rely on when a write's answer is lost. Without a contract it relies on nothing, and a person decides.
 
-    ``find`` names the provider's method that looks whether the write happened: it takes the same request and returns a
-    :class:`~asctl.capabilities.writes.Finding` (remarks are looked at through ``remark``). ``authoritative`` says that its "no"
-    is proof. ``status`` names the method that tells what came of a request that was accepted, by the far side's own number;
-    without one ``find`` is asked. A write shows at the latest ``visibility_lag`` after it took effect, and takes effect at the
-    latest ``late_window`` after it was sent. ``key_window``: for so long a ``keyed`` far side drops repeats of our key.
+    - ``write``: what the far side does with a repeat
+    - ``find``: the provider's method that looks whether the write happened. It takes the same request and returns a
+      :class:`Finding` (remarks are looked at through ``remark``)
+    - ``status``: the method that tells what came of a request that was accepted, by the far side's own number; without one
+      ``find`` is asked
+    - ``authoritative``: whether a look that finds nothing is proof
+    - ``key_window``: for so long a ``KEYED`` far side drops repeats of our key
+    - ``late_window``, ``visibility_lag``: a write takes effect at the latest ``late_window`` after it was sent, and shows at
+      the latest ``visibility_lag`` after that
     """
 
     write: WriteClass = WriteClass.UNKEYED
@@ -77,7 +110,8 @@ class WriteContract:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """One declared capability: the Protocol's name, its limits record, and a contract for each writing method."""
+    """One declared capability: the Protocol's ``name``, its ``limits`` record (``None``: the defaults), and in ``writes`` a
+    contract for each writing method by its name."""
 
     name: str
     limits: object | None = None
@@ -86,7 +120,12 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast one account may be called: ``calls`` in any ``per``, and ``at_once`` calls under way."""
+    """How fast one account may be called. Calls beyond it wait; a provider need not care.
+
+    - ``calls``: at most so many calls
+    - ``per``: in any such span of time
+    - ``at_once``: at most so many calls under way
+    """
 
     calls: int = 10
     per: timedelta = timedelta(seconds=1)
@@ -97,9 +136,18 @@ class Pace:
 class ProviderSpec:
     """What a plugin offers under one ``id``.
 
-    ``factory`` is ``module:callable`` and is imported only when an account is used; it is called with a
-    :class:`~asctl.api.context.Context`. ``couriers`` are our codes of the couriers it serves (courier specs);
-    ``aggregator`` says that they are not its own. ``sandbox`` is ``module:callable`` of its sandbox app.
+    - ``id``: what accounts name as their plugin; best the entry point's own name. For a label renderer, the format
+    - ``title``: for people
+    - ``api_version``: :data:`API_VERSION` as the plugin was written for it
+    - ``factory``: ``module:callable``, imported only when an account is used. It is called with a :class:`Context`, and makes
+      the provider
+    - ``settings``: what an account of it may hold in the configuration, beside what every account may
+    - ``capabilities``: the Protocols that the provider keeps
+    - ``pace``: how fast one account may be called; ``calls_per_second`` of the account wins
+    - ``couriers``: our codes of the couriers that it serves (courier specs)
+    - ``aggregator``: the couriers are not its own; it is asked where no account of the courier's own plugin is
+    - ``sandbox``: ``module:callable`` that makes its :class:`SandboxApp`; not imported in daily work
+    - ``conformance``: ``module:callable`` that makes its :class:`Conformance`; not imported in daily work
     """
 
     id: str
@@ -112,6 +160,7 @@ class ProviderSpec:
     couriers: tuple[str, ...] = ()
     aggregator: bool = False
     sandbox: str = ""
+    conformance: str = ""
 
     def capability(self, name: str) -> Capability | None:
         """The declared capability of that Protocol name, or ``None``."""

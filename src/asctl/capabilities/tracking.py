@@ -14,7 +14,13 @@ from asctl.domain.parcels import Event
 
 @dataclass(frozen=True, slots=True)
 class TrackQuery:
-    """One waybill to ask about. ``courier`` is our code; ``order_id`` is given where known."""
+    """One waybill to ask about.
+
+    - ``courier``: our code, such as ``sf``; one that ``ProviderSpec.couriers`` names
+    - ``waybill``: in capitals, without blanks
+    - ``phone_tail``: four digits of a phone of the parcel, empty where none is known
+    - ``order_id``: the marketplace's order, where known
+    """
 
     courier: str
     waybill: str
@@ -26,9 +32,11 @@ class TrackQuery:
 class TrackAnswer:
     """What a source says of one waybill.
 
-    ``events`` may be in any order; none means that the courier knows nothing yet, which is an answer and no error.
-    ``error`` is set instead where this waybill could not be asked about while others could; ``problems`` are odd
-    scans that were set aside, in words without personal data.
+    - ``query``: the one that it answers
+    - ``events``: all scans, each time, in any order; none means that the courier knows nothing yet, which is an answer and no
+      error
+    - ``error``: set instead where this waybill could not be asked about while others could
+    - ``problems``: odd scans that were set aside, in words without personal data: one odd scan never loses the others
     """
 
     query: TrackQuery
@@ -39,10 +47,13 @@ class TrackAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TrackerLimits:
-    """``batch`` waybills a call; ``phone_tail`` names the couriers that want four digits of a phone.
+    """What the core keeps to when it asks.
 
-    ``same_waybill_every`` and ``same_waybill_per_day`` bound the questions about one waybill; the core keeps count in
-    the store, so that they hold across processes. ``needs_order`` says that only waybills of known orders can be asked.
+    - ``batch``: at most so many waybills a call
+    - ``phone_tail``: the couriers (our codes) that want four digits of a phone
+    - ``same_waybill_every``: between two questions about one waybill; counted in the store, so that it holds across processes
+    - ``same_waybill_per_day``: questions about one waybill in a day; 0: no bound
+    - ``needs_order``: only waybills of known orders can be asked about
     """
 
     batch: int = 1
@@ -53,12 +64,14 @@ class TrackerLimits:
 
 
 class Tracker(Protocol):
-    """Ask where parcels are. Read only; may be called again within the limits."""
+    """Ask where parcels are. Read only; limits are a :class:`TrackerLimits`."""
 
     def track(self, queries: tuple[TrackQuery, ...]) -> tuple[TrackAnswer, ...]:
-        """One answer per query, in order; at most ``TrackerLimits.batch`` queries.
+        """Ask about up to ``TrackerLimits.batch`` waybills.
 
-        Raises an error only when the call as a whole failed (credentials, throttled, unavailable).
+        Returns one :class:`TrackAnswer` per query, in order. What is wrong with one waybill is its ``error``; a waybill that
+        the courier does not know has no events. Raises the read families only where the call as a whole failed: credentials,
+        throttled, unavailable. May be called again within the limits.
         """
         ...
 
@@ -94,7 +107,7 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class PushReply:
-    """The exact bytes that the sender wants to read."""
+    """The exact bytes that the sender of a callback wants to read, with HTTP ``status`` and ``content_type``."""
 
     status: int
     content_type: str
@@ -102,12 +115,18 @@ class PushReply:
 
 
 class PushReceiver(Protocol):
-    """Read callbacks. No network; may be called again with the same body."""
+    """Read callbacks (``asctl parcel receive``, ``asctl invoice receive``). No network."""
 
     def receive(self, headers: Mapping[str, str], body: bytes) -> Push:
-        """Verify the signature over the bytes as received, then read. Raises :class:`CredentialsRefused` or :class:`BadInput`."""
+        """Verify the signature over the bytes as received, then read. ``headers`` are found by their names in lower case.
+
+        Returns a :class:`Push`. Raises :class:`CredentialsRefused` (``push_unsigned``, ``push_forged``: see
+        :func:`verify_callback`) before anything is believed, and :class:`BadInput` (``push_unreadable``). May be called again
+        with the same body.
+        """
         ...
 
     def reply(self, stored: bool) -> PushReply:
-        """What to answer: ``stored`` says whether the push is safe in our store."""
+        """Returns what to answer to the callback that this thread received last: ``stored`` says whether it is safe in our
+        store; if not, the sender should send it again. Raises nothing. May be called again."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -13,10 +14,12 @@ import click
 from asctl import __version__
 from asctl.cli.ending import finish
 from asctl.cli.options import common_options, format_meant
+from asctl.cli.plugin_commands import blamed, plugin_command
 from asctl.cli.run import Run, run_of_process
+from asctl.cli.streams import leave
 from asctl.cli.table import commands, overview
-from asctl.domain.errors import AsctlError
-from asctl.text import _
+from asctl.domain.slips import did_you_mean
+from asctl.text import _, teach_libraries
 
 
 class LazyGroup(click.Group):
@@ -28,7 +31,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import just that command."""
         if cmd_name not in commands():
-            return _plugin_command(ctx, cmd_name)
+            return plugin_command(ctx, cmd_name)
         module, _colon, attribute = commands()[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
@@ -49,8 +52,22 @@ class LazyGroup(click.Group):
         self, args: Sequence[str] | None = None, prog_name: str | None = None, *_args: Any, **_extra: Any
     ) -> NoReturn:
         """Run and exit; click's own way of ending is not used, so that every end has one of our codes."""
-        self._main_shell_completion({}, "asctl")
+        teach_libraries()
         sys.exit(carry_out(sys.argv[1:] if args is None else args, run_of_process(os.environ)))
+
+
+def be_the_process(arguments: Sequence[str]) -> NoReturn:
+    """Carry out one command line and end the process with its code, whatever a plugin left running or registered."""
+    teach_libraries()
+    shared = sys.stdout, sys.stderr
+    run = run_of_process(os.environ)
+    code = carry_out(arguments, run)
+    if "asctl.services.pools" in sys.modules:
+        from asctl.services.pools import wait_for_calls
+
+        with contextlib.suppress(KeyboardInterrupt):
+            wait_for_calls()
+    leave(code, run.stdout, run.stderr, *shared)
 
 
 def carry_out(arguments: Sequence[str], run: Run) -> int:
@@ -62,8 +79,8 @@ def carry_out(arguments: Sequence[str], run: Run) -> int:
             with app.make_context("asctl", list(arguments), obj=run) as context:
                 app.invoke(context)
         except BaseException as raised:
-            problem = raised
-            if isinstance(raised, click.UsageError):
+            problem = blamed(run, raised)
+            if isinstance(problem, click.UsageError):
                 run.choices.format = format_meant(arguments, run.environ)
         code = finish(run, problem)
         run.close()
@@ -80,23 +97,8 @@ def _refuse_broken(arguments: Sequence[str]) -> None:
             raise click.UsageError(_("{argument} is not written in UTF-8").format(argument=shown[:60])) from None
 
 
-def _plugin_command(ctx: click.Context, name: str) -> click.Command | None:
-    """A plugin's command of that name. With a broken configuration there is none: the name itself is the likelier slip."""
-    from asctl.host.commands import find_command, load_command
-
-    try:
-        found = find_command(ctx.ensure_object(Run).host, name, frozenset(commands()))
-    except AsctlError:
-        return None
-    command: click.Command | None = load_command(found) if found else None
-    return command
-
-
 def _unknown(ctx: click.Context, name: str) -> click.UsageError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, commands())
-    advice = _("did you mean {names}?").format(names=_(" or ").join(near)) if near else _("no plugin brings it either")
+    advice = did_you_mean(name, commands()) or _("no plugin brings it either")
     return click.UsageError(_("there is no command {name!r}; {advice}").format(name=name[:40], advice=advice), ctx)
 
 

@@ -33,7 +33,7 @@ def settings_as_they_are(run: Run) -> tuple[Settings, Host]:
         allowed = settings.value("plugins.allow")
     except BadConfiguration:
         allowed = ()
-    return settings, Host(allowed, run.say)
+    return settings, run.host_of(allowed)
 
 
 @config.command("show", help=_("The values in force and where each comes from; secrets as ***."))

@@ -17,7 +17,6 @@ from asctl.cli.options import pass_run
 from asctl.cli.run import Run
 from asctl.cli.sandbox import directory
 from asctl.domain.errors import AsctlError, BadInput
-from asctl.host.plugins import Host
 from asctl.sandbox import Sandbox
 from asctl.services.sandbox_apps import sandbox_apps
 from asctl.text import _
@@ -46,7 +45,7 @@ def demo(run: Run, folder: Path | None) -> None:
             code="demo_directory_used",
             hint=_("name a directory that does not exist yet"),
         )
-    apps = sandbox_apps(Host(None, run.say), run.say)
+    apps = sandbox_apps(run.host_of(None), run.say)
     with directory(folder) as place:
         sandbox = Sandbox(apps, place)
         with sandbox as info:

@@ -11,7 +11,6 @@ from asctl.cli.findings import show_findings
 from asctl.cli.options import output_options, pass_run
 from asctl.cli.run import Run
 from asctl.domain.errors import BadConfiguration
-from asctl.host.plugins import Host
 from asctl.services.findings import Finding, bad
 from asctl.text import _
 
@@ -36,7 +35,7 @@ def _examine(run: Run, online: bool) -> Iterator[Finding]:
     try:
         settings, host = settings_as_they_are(run)
     except BadConfiguration as error:
-        yield from machine_findings(Host(None, run.say), run.clock, run.environ)
+        yield from machine_findings(run.host_of(None), run.clock, run.environ)
         yield bad("configuration", error)
         return
     yield from machine_findings(host, run.clock, run.environ)

@@ -58,16 +58,22 @@ def _code(run: Run, problem: BaseException | None, error: AsctlError | None) -> 
 def _tell(run: Run, error: AsctlError | None, code: int) -> None:
     ends_run = {} if error is None else {error.code: error}
     for name, first in (run.tally.first_errors | ends_run).items():
-        more = run.tally.codes[name] - 1
-        _paragraph(run, first, _(" (and {more} more: {code})").format(more=more, code=name) if more > 0 else "")
+        _paragraph(run, first, run.tally.codes[name])
     if summary := _summary(run, code):
         run.say(summary)
 
 
-def _paragraph(run: Run, error: AsctlError, more: str = "") -> None:
+def _paragraph(run: Run, error: AsctlError, times: int) -> None:
+    """An error and what to do about it; what was told when it came up is not told again, only how often there was more of it."""
     upstream = f" ({error.upstream_code})" if error.upstream_code else ""
     whose = f"{error.account}: " if error.account and error.account not in error.message else ""
-    run.say(f"{whose}{error.message}{upstream}{more}")
+    more = {"more": times - 1, "code": error.code}
+    if error.message not in run.warned:
+        run.say(
+            f"{whose}{error.message}{upstream}" + (_(" (and {more} more: {code})").format(**more) if times > 1 else "")
+        )
+    elif times > 1:
+        run.say(_("{more} more: {code}").format(**more))
     if error.hint:
         run.stderr.write(f"  {visible(error.hint)}\n")
 
@@ -89,7 +95,7 @@ def _summary(run: Run, code: int) -> str:
         parts.append(_("come back at {moment}").format(moment=retry_at))
     if not parts and run.tally.reported and code in (exits.OK, exits.NOTHING_MATCHED):
         parts.append(_("nothing there"))
-    return ", ".join(parts)
+    return _(", ").join(parts)
 
 
 def _last_line(run: Run, error: AsctlError | None, code: int) -> str:

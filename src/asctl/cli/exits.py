@@ -85,6 +85,11 @@ def table() -> tuple[Exit, ...]:
     )
 
 
+def is_documented(code: object) -> bool:
+    """Whether it is one of them."""
+    return type(code) is int and any(entry.code == code for entry in table())
+
+
 def name_of(code: int) -> str:
     """The name of an exit code."""
     return next(entry.name for entry in table() if entry.code == code)

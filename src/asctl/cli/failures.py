@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import traceback
 from pathlib import Path
 
 import click
 
 from asctl.domain.errors import AsctlError, BadInput, StoreTrouble
+from asctl.domain.slips import did_you_mean
 from asctl.text import _
 
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -32,7 +34,18 @@ def _misuse(problem: click.ClickException) -> BadInput:
     context = problem.ctx if isinstance(problem, click.UsageError) else None
     command = context.command_path if context else "asctl"
     told = " ".join(problem.format_message().split())  # click lists choices over several lines
-    return BadInput(told, code="usage", hint=_("see: {command} --help").format(command=command))
+    return BadInput(
+        told, code="usage", hint=_nearest_choice(problem) or _("see: {command} --help").format(command=command)
+    )
+
+
+def _nearest_choice(problem: click.ClickException) -> str:
+    """Of a choice that there is not: click quotes it first."""
+    parameter = problem.param if isinstance(problem, click.BadParameter) else None
+    given = re.search(r"'(.+?)'", problem.message)
+    if parameter is None or not isinstance(parameter.type, click.Choice) or given is None:
+        return ""
+    return did_you_mean(given[1], map(str, parameter.type.choices))
 
 
 def _unwritable(problem: OSError) -> StoreTrouble:

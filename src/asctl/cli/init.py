@@ -43,14 +43,14 @@ def init(run: Run) -> None:
 
 
 def example_specs(host: Host) -> Iterator[tuple[ProviderKind, ProviderSpec]]:
-    """Every spec of every working plugin, in a fixed order."""
-    return ((kind, spec) for kind in ProviderKind for spec in host.specs(kind))
+    """Every spec of every working plugin, in a fixed order; not the imaginary ones, where nobody has an account."""
+    return ((kind, spec) for kind in ProviderKind for spec in host.specs(kind) if spec.id != "demo")
 
 
 def _example(run: Run) -> str:
     from asctl.settings.example import example_text
 
-    return example_text(example_specs(Host(None, run.say)))
+    return example_text(example_specs(run.host_of(None)))
 
 
 def _write(path: Path, text: str) -> None:

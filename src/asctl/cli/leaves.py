@@ -9,6 +9,7 @@ import click
 
 from asctl.domain.errors import BadInput
 from asctl.domain.orders import Flag
+from asctl.domain.slips import did_you_mean
 from asctl.text import _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -22,7 +23,7 @@ def flag_named(text: str) -> Flag | None:
         raise BadInput(
             _("there is no flag {text!r}").format(text=text[:40]),
             code="unknown_flag",
-            hint=_("known are {words}").format(words=" ".join(FLAGS)),
+            hint=did_you_mean(text, FLAGS) or _("known are {words}").format(words=" ".join(FLAGS)),
         )
     return Flag[text.upper()] if text else None
 

@@ -1,4 +1,4 @@
-"""``asctl plugin``: list, show. No provider is imported."""
+"""``asctl plugin``: list, show; check and new have modules of their own. Listing imports no provider."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import click
 
 from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec, Setting, WriteContract
 from asctl.cli.options import list_options, output_options, pass_run
+from asctl.cli.plugin_check import check
+from asctl.cli.plugin_new import new
 from asctl.cli.run import Run
 from asctl.domain.times import duration_text
-from asctl.host.plugins import Plugin
+from asctl.host.installed import Plugin
 from asctl.output.records import Record
 from asctl.output.schemas import PLUGIN, PLUGIN_PART
 from asctl.text import _
 
 
-@click.group("plugin", help=_("Plugins: what is installed and what it offers."))
+@click.group("plugin", help=_("Plugins: what is installed and what it offers; check one, write one."))
 def plugin() -> None:
     """The group."""
 
@@ -28,7 +30,7 @@ def plugin() -> None:
 @pass_run
 def list_(run: Run) -> None:
     with run.report(PLUGIN) as report:
-        for found in run.host.plugins():
+        for found in run.host.installed():
             report.add(_record(found))
 
 
@@ -49,6 +51,10 @@ def show(run: Run, name: str) -> None:
                     report.add({"plugin": found.name, "kind": kind.value, "provider": spec.id} | part)
 
 
+plugin.add_command(check)
+plugin.add_command(new)
+
+
 def _record(found: Plugin) -> Record:
     """A broken plugin is listed with its error, which is no failure of the list."""
     specs = [spec for specs in found.specs.values() for spec in specs]
@@ -58,7 +64,7 @@ def _record(found: Plugin) -> Record:
         version=found.version,
         api_version=max((spec.api_version for spec in specs), default=None),
         kinds=[kind.value for kind in ProviderKind if found.specs.get(kind)],
-        state="broken" if found.error else "ready",
+        state=found.state.value,
         error_message=found.error.message if found.error else None,
     )
 

@@ -7,17 +7,22 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 from asctl.cli.signals import Interruption
+from asctl.cli.streams import own_streams
 from asctl.cli.tally import Tally
 from asctl.domain.errors import AsctlError, BadInput, StoreTrouble
+from asctl.host.streams import Unclosable
 from asctl.output.safety import visible
 from asctl.text import _
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from asctl.cli.report import Report
     from asctl.domain.times import Clock
+    from asctl.host.commands import FoundCommand
     from asctl.host.plugins import Host
     from asctl.output.records import RecordShape
     from asctl.services.accounts import Accounts
@@ -48,7 +53,8 @@ class Run:
 
     ``limit_hit`` is set by a command that a deadline or ``--max-items`` ended early, ``batch_id`` by one that made or
     resumed a batch, ``unfinished`` where some of it is still to be sent. ``findings`` are the troubles that a
-    command was asked to look for: its exit code follows from them, as if each had ended a run of its own.
+    command was asked to look for: its exit code follows from them, as if each had ended a run of its own. ``warned`` are the
+    lines that :meth:`warn` told. ``plugin_command`` is the command of a plugin that the run was called for.
     """
 
     def __init__(self, environ: Mapping[str, str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> None:
@@ -63,6 +69,8 @@ class Run:
         self.batch_id: str | None = None
         self.unfinished = False
         self.findings: list[AsctlError] = []
+        self.warned: set[str] = set()
+        self.plugin_command: FoundCommand | None = None
         self._log_handler: logging.Handler | None = None
 
     @property
@@ -103,10 +111,20 @@ class Run:
 
     @cached_property
     def host(self) -> Host:
-        """The plugins; a broken one is told once on stderr."""
-        from asctl.host.plugins import Host
+        """The plugins that the configuration allows."""
+        limits = (self.settings.value(f"plugins.{name}_timeout") for name in ("load", "call"))
+        return self.host_of(self.settings.value("plugins.allow"), *limits)
 
-        return Host(self.settings.value("plugins.allow"), self.say)
+    def host_of(self, allow: Any, load: timedelta | None = None, call: timedelta | None = None) -> Host:
+        """The plugins that ``allow`` names, or all, whatever the configuration says; a broken one is told once on stderr.
+        ``load`` and ``call`` are how long their code may take, where that is not as usual."""
+        from asctl.cli.table import commands
+        from asctl.host.plugins import Host
+        from asctl.host.warden import Patience
+
+        own = {name: span.total_seconds() for name, span in (("load", load), ("call", call)) if span}
+        patience = Patience(**own, stopped=lambda: self.interruption.signum != 0)
+        return Host(allow, self.warn, patience, frozenset(commands()))
 
     @cached_property
     def desk(self) -> Desk:
@@ -159,6 +177,12 @@ class Run:
         """One line to the operator, on stderr."""
         self.stderr.write(f"asctl: {visible(message)}\n")
 
+    def warn(self, message: str) -> None:
+        """One line to the operator, told once in a run."""
+        if message not in self.warned:
+            self.warned.add(message)
+            self.say(message)
+
     def start_log(self) -> None:
         """Let ``asctl``'s log appear on stderr: what is done, with ``-vv`` in detail."""
         self._log_handler = self._log_handler or _LogLines(self)
@@ -187,5 +211,9 @@ class _LogLines(logging.Handler):
 
 
 def run_of_process(environ: Mapping[str, str]) -> Run:
-    """The run of this process, on its own streams."""
-    return Run(environ, sys.stdin, sys.stdout, sys.stderr)
+    """The run of this process, on its own streams. What plugins find in their place they cannot close."""
+    stdout, stderr = own_streams(sys.stdout, sys.stderr)
+    sys.stdout = stdout
+    if stderr is not sys.stderr:
+        sys.stderr = cast(TextIO, Unclosable(sys.stderr))
+    return Run(environ, sys.stdin, stdout, stderr)

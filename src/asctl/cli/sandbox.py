@@ -12,7 +12,6 @@ import click
 
 from asctl.cli.options import pass_run
 from asctl.cli.run import Run
-from asctl.host.plugins import Host
 from asctl.text import _
 
 LOOK_EVERY_S = 0.2
@@ -27,7 +26,8 @@ def sandbox() -> None:
     "serve",
     help=_(
         "Serve every plugin's sandbox on one loopback port until SIGINT or SIGTERM, which end it with exit 0. Prints one"
-        " line of JSON when it is ready: url, config (for ASCTL_CONFIG), control. Your own configuration is not read."
+        " line of JSON when it is ready: url, config (for ASCTL_CONFIG), control. Your own configuration is not read, nor that"
+        " of --config."
     ),
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("A loopback address."))
@@ -42,7 +42,7 @@ def serve(run: Run, host: str, port: int, folder: Path | None, seed: int) -> Non
     from asctl.sandbox import Sandbox
     from asctl.services.sandbox_apps import sandbox_apps
 
-    apps = sandbox_apps(Host(None, run.say), run.say)
+    apps = sandbox_apps(run.host_of(None), run.say)
     with directory(folder) as place, Sandbox(apps, place, host=host, port=port, seed=seed) as info:
         ready = {"url": info.url, "config": str(info.config), "control": info.control}
         run.stdout.write(json.dumps(ready) + "\n")

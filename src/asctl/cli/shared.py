@@ -12,6 +12,7 @@ import click
 from asctl.cli.report import SKIPPED
 from asctl.cli.run import Run
 from asctl.domain.errors import AsctlError, BadInput, StoreTrouble
+from asctl.domain.slips import did_you_mean
 from asctl.intake.rows import Row, placed
 from asctl.output.records import Record, RecordShape
 from asctl.text import _
@@ -41,7 +42,8 @@ def word(kind: type[E], text: str, name: str) -> E:
     raise BadInput(
         _("{text!r} is no {name}").format(text=text, name=name),
         code=f"unknown_{name.replace('-', '_')}",
-        hint=_("known are {words}").format(words=" ".join(str(member.value) for member in kind)),
+        hint=did_you_mean(text, words(kind).choices)
+        or _("known are {words}").format(words=" ".join(words(kind).choices)),
     )
 
 

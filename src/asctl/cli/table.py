@@ -13,7 +13,10 @@ def commands() -> dict[str, tuple[str, str]]:
         "doctor": ("asctl.cli.doctor:doctor", _("Say what is wrong with this installation, and how to mend it.")),
         "config": ("asctl.cli.config:config", _("Show, explain and check the configuration.")),
         "account": ("asctl.cli.account:account", _("Shops and courier accounts: list them, check them.")),
-        "plugin": ("asctl.cli.plugin:plugin", _("Plugins: what is installed and what it offers.")),
+        "plugin": (
+            "asctl.cli.plugin:plugin",
+            _("Plugins: what is installed and what it offers; check one, write one."),
+        ),
         "order": ("asctl.cli.order:order", _("Orders: sync, list, show, remark.")),
         "aftersale": ("asctl.cli.aftersale:aftersale", _("After-sale applications of the marketplaces.")),
         "parcel": ("asctl.cli.parcel:parcel", _("Parcels under watch: add, poll, list, show, forget, watch.")),
@@ -32,10 +35,11 @@ def commands() -> dict[str, tuple[str, str]]:
         "action": ("asctl.cli.action:action", _("Outgoing writes on record, and what became of them.")),
         "batch": ("asctl.cli.batch:batch", _("Batches of outgoing writes: list, show, resume.")),
         "db": ("asctl.cli.db:db", _("The store: upgrade, check, back up, describe; its audit trail.")),
+        "completion": ("asctl.cli.completion:completion", _("Completion for bash, zsh and fish.")),
         "sandbox": ("asctl.cli.sandbox:sandbox", _("A make-believe outside world on this machine.")),
         "help": (
             "asctl.cli.help:help_",
-            _("Topics: exit codes, output, input, writes, labels, invoices, configuration, plugins."),
+            _("Topics, and references of API, commands, settings and fields."),
         ),
     }
 

@@ -1,7 +1,8 @@
-"""Error families. A family is what the operator does next (design section 3); exit codes hang on it.
+"""Error families. A family is what the operator does next; exit codes hang on it.
 
-Every error carries one sentence that says what and where, and a hint that says what to do. None carries a secret
-or a person's data: whoever raises one passes upstream text through the redaction of the transport first.
+Every error carries one sentence that says what and where, and a hint that says what to do. None carries a secret or a person's
+data: whoever raises one passes upstream text through the redaction of the transport first. A provider raises them ``from``
+their cause, or ``from None`` where the cause quotes addresses or bodies.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from datetime import datetime, timedelta
 
 
 class AsctlError(Exception):
-    """Base of all families.
+    """Base of all families; raise one of those.
 
-    ``code`` is a stable snake_case word for scripts; ``hint`` is the next step; ``upstream_code`` and
-    ``upstream_text`` are the far side's own words; ``retry_at`` is an aware datetime where waiting helps. ``of_write`` tells
-    whether the call that raised it was a write; ``None`` where it came from no call.
+    - ``message``: one sentence
+    - ``code``: a stable snake_case word for scripts
+    - ``hint``: the next step
+    - ``provider``, ``account``: filled in by the host where the provider leaves them empty
+    - ``upstream_code``, ``upstream_text``, ``request_id``: the far side's own words, and what its support asks for
+    - ``retry_at``: an aware datetime where waiting helps
+    - ``of_write``: whether the call that raised it was a write; ``None`` where it came from no call. The HTTP client sets it
     """
 
     family = "bug"
@@ -58,7 +63,8 @@ class BadConfiguration(AsctlError):
 
 
 class CredentialsRefused(AsctlError):
-    """The far side does not accept key, secret, session or time stamp: call a person."""
+    """The far side does not accept key, secret, session or time stamp: call a person. Of a write only where it was turned away
+    unread."""
 
     family = "credentials_refused"
 
@@ -70,7 +76,8 @@ class NotFound(AsctlError):
 
 
 class Refused(AsctlError):
-    """The far side, or a rule of ours, said no. ``reason`` is one word of a closed list where there is one."""
+    """The far side, or a rule of ours, said no, clearly. ``reason`` is one of :class:`RefusalReason` where one fits;
+    :func:`refusal` makes such an error in the same words for all couriers."""
 
     family = "refused"
 
@@ -86,13 +93,14 @@ class NeedsApproval(AsctlError):
 
 
 class Stale(AsctlError):
-    """The object changed since it was read: look again."""
+    """The object changed since it was read: look again. For writes of the class ``VERSIONED``."""
 
     family = "stale"
 
 
 class Throttled(AsctlError):
-    """Too many calls. ``retry_after`` says how long the account (or this object) must rest."""
+    """Too many calls. ``retry_after`` says how long the account must rest, or with ``whole_account=False`` the one object that
+    was asked about. Of a write only where it was turned away unread."""
 
     family = "throttled"
 

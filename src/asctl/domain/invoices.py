@@ -1,4 +1,4 @@
-"""Invoices (发票): blue ones, the red ones that cancel them, and where each stands (reference/invoices.md sections 1, 2, 9)."""
+"""Invoices (发票): blue ones, the red ones that cancel them, and where each stands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from asctl.text import _
 
 
 class InvoiceKind(StrEnum):
-    """One of section 1.3. The tool issues digital ones; the others are read and kept."""
+    """The kinds that the tax bureau knows. The tool issues ``DIGITAL_ORDINARY`` (数电普票) and ``DIGITAL_SPECIAL`` (数电专票); the
+    others are read and kept: printed digital ones (数电纸票), and those of the older system (税控)."""
 
     DIGITAL_ORDINARY = "digital_ordinary"
     DIGITAL_SPECIAL = "digital_special"
@@ -83,7 +84,17 @@ LIVING = NOT_YET | UNDER_WAY | STANDING
 
 
 class FormState(StrEnum):
-    """Where a red-letter confirmation form stands (section 2.2); the provider's own code is kept beside it."""
+    """Where a red-letter confirmation form (红字信息确认单) stands; the provider's own code is kept beside it.
+
+    - ``NONE``: there is none
+    - ``APPLYING``: it is applied for
+    - ``APPLY_FAILED``: it came to nothing
+    - ``NOT_NEEDED``: nobody need confirm it (code 01)
+    - ``WAIT_BUYER``: the buyer must, within 72 hours (02)
+    - ``WAIT_SELLER``: the seller must, within 72 hours (03)
+    - ``CONFIRMED``: both have (04)
+    - ``VOID``: refused, lapsed or withdrawn (05 to 13)
+    """
 
     NONE = ""
     APPLYING = "applying"
@@ -102,7 +113,13 @@ FORM_EXPIRED = "07"
 
 
 class Reason(StrEnum):
-    """Why an invoice is reversed (section 2.3)."""
+    """Why an invoice is reversed.
+
+    - ``WRONG``: title, tax ID, goods or rate were wrong (开票有误); only in full
+    - ``RETURN``: goods came back, or were never sent (销货退回)
+    - ``STOPPED``: a service ended (服务中止)
+    - ``ALLOWANCE``: money back, the goods stay (销售折让)
+    """
 
     WRONG = "wrong"
     RETURN = "return"
@@ -126,7 +143,12 @@ class BuyerUse(StrEnum):
 
 
 class LineNature(StrEnum):
-    """A discount stands in a row of its own, directly after the discounted line (section 4.3)."""
+    """What a row is. A discount stands in a row of its own, directly after the discounted line.
+
+    - ``NORMAL``: goods at their price
+    - ``DISCOUNTED``: goods with a discount row after them
+    - ``DISCOUNT``: that row; its sums are negative
+    """
 
     NORMAL = "normal"
     DISCOUNT = "discount"
@@ -142,7 +164,8 @@ class TitleType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Whom the invoice is made out to, and where it is delivered. Personal data: masked wherever it is shown."""
+    """Whom the invoice is made out to, and where it is delivered: ``email``, ``mobile``. Personal data: masked wherever it is
+    shown."""
 
     title: str
     type: TitleType = TitleType.PERSON

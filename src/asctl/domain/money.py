@@ -24,5 +24,5 @@ def from_fen(fen: int | str) -> Decimal:
 
 
 def to_fen(amount: Decimal) -> int:
-    """Turn yuan into integer fen."""
+    """Turn yuan into integer fen, rounded half up."""
     return int((amount * 100).to_integral_value(ROUND_HALF_UP))

@@ -9,7 +9,17 @@ from enum import IntEnum, StrEnum
 
 
 class OrderStatus(StrEnum):
-    """Where the order stands; the marketplace's own word is kept beside it in ``raw_status``."""
+    """Where the order stands; the marketplace's own word is kept beside it in ``raw_status``.
+
+    - ``UNPAID``: made, and not paid
+    - ``TO_SHIP``: paid, nothing is shipped
+    - ``PART_SHIPPED``: some of it is
+    - ``SHIPPED``: all of it is
+    - ``SIGNED``: it has arrived, the trade is not closed yet
+    - ``FINISHED``: the trade is done
+    - ``CLOSED``: it came to nothing, or all was refunded
+    - ``UNKNOWN``: a word that nobody mapped
+    """
 
     UNPAID = "unpaid"
     TO_SHIP = "to_ship"
@@ -22,7 +32,7 @@ class OrderStatus(StrEnum):
 
 
 class Flag(IntEnum):
-    """The seller's coloured flag (插旗); numbers as in reference/taobao-top.md section 3.5."""
+    """The seller's coloured flag on an order (插旗); the numbers are Taobao's."""
 
     GRAY = 0
     RED = 1
@@ -34,7 +44,8 @@ class Flag(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Who gets the parcel, as the marketplace shows it to us (often already masked with ``*``)."""
+    """A person and where he is: name, phone, province, city, district, town, and ``detail`` for street and number. As the
+    marketplace shows him parts may be masked with ``*``; empty is what nobody told. Personal data: never in a message."""
 
     name: str = ""
     phone: str = ""
@@ -47,7 +58,9 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One item of an order. ``paid`` is the line's share after all discounts, in yuan."""
+    """One item of an order. ``line_id`` is the marketplace's number, ``sku`` the shop's own, ``properties`` what was chosen
+    (colour, size). ``price`` is of one, ``paid`` the line's share after all discounts, in yuan. ``courier`` (our code) and
+    ``waybill`` are of the parcel that it went out in; ``after_sale_id`` is the application on it."""
 
     line_id: str
     title: str
@@ -65,7 +78,9 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One trade of one shop. ``amount`` is what the buyer paid, freight included; ``courier`` codes are ours."""
+    """One trade of one shop. ``shop`` is the account's name. ``amount`` is what the buyer paid, ``freight`` included, in yuan;
+    ``buyer`` his ID at the marketplace; ``remark`` the seller's memo. All times are aware; ``ship_by`` is until when it must be
+    shipped."""
 
     order_id: str
     shop: str

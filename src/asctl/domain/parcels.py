@@ -1,4 +1,4 @@
-"""Parcels and their events (轨迹), normalised after reference/couriers/README.md section 2."""
+"""Parcels and their events (轨迹), in one closed list of statuses for all couriers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,27 @@ from enum import StrEnum
 
 
 class ParcelStatus(StrEnum):
-    """The closed list of statuses; a code that nobody mapped is ``UNKNOWN`` and keeps its raw code beside it."""
+    """The closed list of statuses; the courier's own code is kept beside it.
+
+    - ``NO_DATA``: the courier knows nothing yet
+    - ``CREATED``: ordered, or the label is printed
+    - ``PICKUP_FAILED``: somebody came, and did not get it
+    - ``PICKED_UP``: in the courier's hands
+    - ``IN_TRANSIT``: moving, or at a hub
+    - ``CUSTOMS``: at the customs
+    - ``OUT_FOR_DELIVERY``: on the last mile
+    - ``READY_FOR_PICKUP``: in a locker, station or shop
+    - ``DELIVERY_FAILED``: an attempt failed
+    - ``DELAYED``: the courier says that it is late
+    - ``REFUSED``: the receiver refused it; the way back has not begun
+    - ``EXCEPTION``: other trouble: address, phone, sorted wrongly, held
+    - ``DAMAGED``, ``LOST``: the courier says so
+    - ``RETURNING``: on the way back to the sender
+    - ``RETURNED``: received by the sender
+    - ``DELIVERED``: received by the receiver, or by somebody for him
+    - ``CANCELLED``: the order or number is void
+    - ``UNKNOWN``: a code that nobody mapped
+    """
 
     NO_DATA = "NO_DATA"
     CREATED = "CREATED"
@@ -33,7 +53,7 @@ class ParcelStatus(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way the parcel travels."""
+    """Which way the parcel travels: to the customer, back from him, or to him again."""
 
     OUTBOUND = "outbound"
     RETURN = "return"
@@ -42,9 +62,17 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One scan. ``flags`` are the marks beside the status (``redirected``, ``transferred``, ``overdue_pickup`` ...).
+    """One scan. Raises :class:`ValueError` for a moment without a zone.
 
-    ``informational`` events never change the parcel's status (rule b). ``source`` is the account that told us.
+    - ``at``: its moment, aware; a bare time means China (:func:`china_time`)
+    - ``status``: one of the closed list; ``UNKNOWN`` for a code that nobody mapped
+    - ``text``: the courier's own words
+    - ``raw_code``: the courier's own code
+    - ``location``: where it was, in the courier's words
+    - ``flags``: marks beside the status: ``redirected`` (the address was changed), ``intercepted`` (it is called back),
+      ``transferred`` (another courier goes on), ``overdue_pickup``
+    - ``informational``: a note, such as "please rate us", that never changes the parcel's status
+    - ``source``: the account that told us
     """
 
     at: datetime
@@ -55,6 +83,10 @@ class Event:
     flags: tuple[str, ...] = ()
     informational: bool = False
     source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"the moment {self.at} of a scan needs a zone: api.china_time puts one there")
 
     @property
     def key(self) -> tuple[datetime, str]:
@@ -72,10 +104,11 @@ class ParcelKey:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What the store knows of one parcel, besides its events.
+    """What the store knows of one parcel, besides its events. ``account`` is the one that is asked about it; ``verdict`` and
+    ``findings`` are what the watch rules say.
 
-    ``seen_at`` is the last time a source *answered*; ``failing_since`` and ``failures`` count what went wrong after
-    that; ``moved_at`` is the last event with movement (see :mod:`asctl.domain.watch`).
+    ``seen_at`` is the last time a source *answered*; ``failing_since`` and ``failures`` count what went wrong after that;
+    ``moved_at`` is the last event with movement. All times are aware.
     """
 
     courier: str
@@ -105,6 +138,7 @@ class Parcel:
 
     @property
     def key(self) -> ParcelKey:
+        """What makes it this parcel: courier and waybill."""
         return ParcelKey(self.courier, self.waybill)
 
 
@@ -135,7 +169,7 @@ _RANK = {status: rank for rank, status in enumerate(ParcelStatus)}
 
 
 def in_time_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Oldest first, each scan once; couriers send them late, twice and in any order.
+    """Oldest first, each scan once (same moment, same words); couriers send them late, twice and in any order.
 
     Scans of one second are put in the order in which a parcel passes through the statuses.
     """

@@ -1,4 +1,4 @@
-"""Why a courier or a marketplace says no: one closed list for all of them (reference/couriers/README.md section 1)."""
+"""Why a courier or a marketplace says no: one closed list for all of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,25 @@ from asctl.text import _
 
 
 class RefusalReason(StrEnum):
-    """The one enumeration of refusal reasons. What no entry fits is ``OTHER``, with the far side's own text beside it."""
+    """The one enumeration of refusal reasons.
+
+    - ``ALREADY_DELIVERED``: the parcel is signed
+    - ``TOO_LATE``: it is out for delivery or at a station; of an order, it is shipped
+    - ``NOT_PICKED_UP_YET``: the courier does not have it yet: run it again later
+    - ``ALREADY_INTERCEPTED``: an interception or redirection exists already
+    - ``NOT_AUTHORISED``: the parcel, or order, is not this account's
+    - ``NOT_SUPPORTED``: this product or region does not allow it
+    - ``DESTINATION_CLOSED``: nobody delivers there at present
+    - ``BAD_ADDRESS``: not accepted as it is written
+    - ``BAD_PHONE``: not accepted as it is written
+    - ``REFUSED_BY_RULE``: a rule of the far side, or a house rule, forbids it
+    - ``LOST``: the parcel is recorded as lost
+    - ``CANNOT_CANCEL``: the request can no longer be taken back
+    - ``RATE_LIMITED``: too many calls; nothing is said of the request itself
+    - ``SIGN_ERROR``: the signature is not accepted; nothing is said of the request itself
+    - ``SERVER_ERROR``: the far side has trouble of its own
+    - ``OTHER``: no entry fits; the far side's own text stands beside it
+    """
 
     ALREADY_DELIVERED = "ALREADY_DELIVERED"
     TOO_LATE = "TOO_LATE"

@@ -15,7 +15,15 @@ from asctl.text import _
 
 
 class RmaKind(StrEnum):
-    """What shall happen: the three resolutions of R20 and what needs no goods back."""
+    """What shall happen; for the first three the goods come back.
+
+    - ``RETURN``: goods back, money back (退货)
+    - ``EXCHANGE``: goods back, others sent (换货)
+    - ``REPAIR``: goods back, mended and sent again (维修)
+    - ``REFUND_ONLY``: money; the goods stay, or were never sent
+    - ``RESHIP``: what was missing is sent (补发)
+    - ``COMPENSATE``: something is given; the goods stay
+    """
 
     RETURN = "return"
     EXCHANGE = "exchange"
@@ -29,7 +37,7 @@ GOODS_COME_BACK = frozenset({RmaKind.RETURN, RmaKind.EXCHANGE, RmaKind.REPAIR})
 
 
 class RmaState(StrEnum):
-    """The customer may send only after the merchant has confirmed (R9)."""
+    """Whether the merchant has confirmed; the customer may send only after that (R9)."""
 
     REQUESTED = "requested"
     APPROVED = "approved"
@@ -47,7 +55,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RmaLine:
-    """Goods of the order that the case is about."""
+    """Goods of the order that the case is about: a line of it, or some of its units. ``line_id`` is the order line's."""
 
     line_id: str
     sku: str
@@ -57,9 +65,10 @@ class RmaLine:
 
 @dataclass(frozen=True, slots=True)
 class Rma:
-    """One case. ``due_at`` is until when the goods may be sent in: policy ``rma.valid_for`` from the last approval; before
-    one, from the opening. ``courier`` and ``waybill`` are of the parcel that they come back in, once it is known;
-    ``received_at`` is when the warehouse had them on its bench, whatever the courier says."""
+    """One case. ``reason`` is its problem class, ``description`` what was said besides. ``due_at`` is until when the goods may
+    be sent in: policy ``rma.valid_for`` from the last approval; before one, from the opening. ``courier`` and ``waybill`` are
+    of the parcel that they come back in, once it is known; ``received_at`` is when the warehouse had them on its bench,
+    whatever the courier says. ``opened_by``, ``approved_by`` and ``received_by`` are staff numbers."""
 
     rma: str
     order_id: str

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 
 class TaskState(StrEnum):
+    """Whether somebody still owes it."""
+
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"

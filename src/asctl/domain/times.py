@@ -10,19 +10,21 @@ from asctl.domain.errors import BadInput
 from asctl.text import _
 
 CHINA = timezone(timedelta(hours=8), "CST")
+"""China's time, +08:00: what vendors mean where they name no zone."""
 _DURATION = re.compile(r"(\d+)\s*([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class Clock(Protocol):
-    """Where the time comes from. Nobody below the command line reads the time by himself."""
+    """Where the time comes from. Nobody below the command line reads the time by himself; ``ASCTL_NOW`` sets it."""
 
     def now(self) -> datetime:
         """The present moment, aware."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait; ends early with :class:`KeyboardInterrupt` when the run is interrupted."""
+        """Wait; ends early with :class:`KeyboardInterrupt` when the run is interrupted. Providers have no use for it: pacing
+        and retries are the HTTP client's."""
         ...
 
 

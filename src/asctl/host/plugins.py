@@ -1,24 +1,31 @@
-"""Plugins by entry point: found without importing, loaded one by one, each inside its own ``try`` (design section 3)."""
+"""Plugins by entry point: found without importing, loaded one by one, each by the warden (design section 3)."""
 
 from __future__ import annotations
 
 import contextlib
-import sys
 import threading
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Callable, Collection
+from functools import cached_property, partial
+from importlib.metadata import EntryPoint
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 
-from asctl.api import API_VERSION, hooks
+from asctl.api import hooks
 from asctl.capabilities.specs import ProviderKind, ProviderSpec
-from asctl.domain.errors import NotOffered, PluginBroken
+from asctl.domain.errors import NotOffered
+from asctl.domain.slips import did_you_mean
+from asctl.host.blame import class_and_place, in_words
+from asctl.host.calls import Whose
+from asctl.host.commands import check_command
+from asctl.host.entries import Entries, distribution_of, find_entries, names_a_module
+from asctl.host.fitness import PluginState, Unfit, check_hooks, check_specs
+from asctl.host.installed import Plugin, PluginCommand, broken, is_own, names_of, not_allowed, plugin_of
+from asctl.host.warden import USUAL, Patience, Warden
 from asctl.text import _
 
-GROUP = "asctl.plugins"
+T = TypeVar("T")
 LIST_HOOKS = {
     ProviderKind.ORDER_SOURCE: "asctl_order_sources",
     ProviderKind.COURIER: "asctl_couriers",
@@ -26,48 +33,40 @@ LIST_HOOKS = {
     ProviderKind.LABEL: "asctl_label_renderers",
     ProviderKind.NOTIFIER: "asctl_notifiers",
 }
-PluginCommand = tuple[str, str, str]
-
-
-@dataclass(slots=True)
-class Plugin:
-    """One installed plugin. ``error`` is set when it could not be loaded; only using it then fails."""
-
-    name: str
-    module: str
-    distribution: str
-    version: str
-    specs: dict[ProviderKind, tuple[ProviderSpec, ...]] = field(default_factory=dict)
-    commands: tuple[PluginCommand, ...] = ()
-    error: PluginBroken | None = None
 
 
 class Host:
     """All plugins of this installation; threads may share it.
 
-    ``allow`` restricts which may load; ``warn`` gets one line per broken plugin.
+    ``allow`` restricts which may load; ``warn`` gets one line per broken plugin. ``patience`` is how long plugin code may
+    take; ``taken`` are the names of commands that no plugin may bring.
     """
 
-    def __init__(self, allow: Collection[str] | None, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        allow: Collection[str] | None,
+        warn: Callable[[str], None],
+        patience: Patience = USUAL,
+        taken: Collection[str] = (),
+    ) -> None:
+        self.warden = Warden(patience, warn)
         self._allow = allow
-        self._warn = warn
+        self._taken = taken
         self._manager = pluggy.PluginManager("asctl")
         self._manager.add_hookspecs(hooks)
         self._lock = threading.RLock()
-        self._entries: dict[str, EntryPoint] | None = None
-        self._clashing: list[EntryPoint] = []
-        self._clashes: tuple[Plugin, ...] | None = None
         self._plugins: dict[str, Plugin] = {}
 
     def names(self) -> tuple[str, ...]:
         """The names of all plugins that may load, without importing any; the tool's own come first."""
-        return tuple(self._found())
+        return tuple(self._found.by_name)
 
     def plugin(self, name: str) -> Plugin:
-        """Load one plugin by its entry point's name. Raises :class:`NotOffered` for a name nobody installed."""
+        """Load one plugin by its entry point's name. Raises :class:`NotOffered` for a name that nobody installed or that
+        ``allow`` leaves out."""
         with self._lock:
             if name not in self._plugins:
-                entry = self._found().get(name)
+                entry = self._found.by_name.get(name)
                 if entry is None:
                     raise self._unknown(name)
                 self._plugins[name] = self._load(name, entry)
@@ -76,10 +75,11 @@ class Host:
     def plugins(self) -> tuple[Plugin, ...]:
         """Load and return every plugin, broken ones included, and those whose name another distribution has already."""
         with self._lock:
-            loaded = tuple(self.plugin(name) for name in self.names())
-            if self._clashes is None:
-                self._clashes = tuple(self._clash(entry) for entry in self._clashing)
-            return loaded + self._clashes
+            return (*(self.plugin(name) for name in self.names()), *self._useless)
+
+    def installed(self) -> tuple[Plugin, ...]:
+        """All of :meth:`plugins`, and those that ``allow`` leaves out, which are not imported."""
+        return (*self.plugins(), *map(not_allowed, self._found.left_out))
 
     def specs(self, kind: ProviderKind) -> tuple[ProviderSpec, ...]:
         """Every spec of a kind that a working plugin offers."""
@@ -90,7 +90,7 @@ class Host:
 
         Raises :class:`PluginBroken` when that plugin cannot be loaded, :class:`NotOffered` when nobody has it.
         """
-        if name in self._found():
+        if name in self._found.by_name:
             plugin = self.plugin(name)
             if plugin.error is not None:
                 raise plugin.error
@@ -100,16 +100,25 @@ class Host:
             return spec
         raise self._unknown(name)
 
+    def left_out(self, name: str) -> NotOffered | None:
+        """The error where a plugin of that name is installed and ``allow`` leaves it out, else ``None``."""
+        if not any(entry.name == name for entry in self._found.left_out):
+            return None
+        return NotOffered(
+            _("the plugin {name} is installed, but plugins.allow does not name it").format(name=name),
+            code="plugin_not_allowed",
+            hint=_("add it to [plugins] allow in the configuration"),
+        )
+
     def tell(self, event: str, **arguments: object) -> None:
         """Call an event hook in every plugin; what one raises is told once and stops nothing."""
         for plugin in self.plugins():
             if plugin.error is None and self._listens(plugin, event):
-                try:
-                    self._call(plugin, event, **arguments)
-                except (Exception, SystemExit) as error:
-                    self._warn(
+                call = self.warden.call(Whose(plugin.name), partial(self._call, plugin, event, **arguments))
+                if call.error is not None:
+                    self.warden.tell(
                         _("plugin {name} failed in {event}: {error}").format(
-                            name=plugin.name, event=event, error=type(error).__name__
+                            name=plugin.name, event=event, error=class_and_place(call.error)
                         )
                     )
 
@@ -123,89 +132,132 @@ class Host:
             if plugin.error is not None:
                 if self._allow is not None:
                     raise plugin.error
-                continue
-            try:
-                reasons = [reason for reason in self._call(plugin, hook, **arguments) if reason]
-            except (Exception, SystemExit) as error:
-                raise _broken(plugin, _("its review failed with {error}").format(error=type(error).__name__)) from error
-            if reasons:
-                return str(reasons[0])
+            elif self._listens(plugin, hook) and (reason := self._objection(plugin, hook, arguments)):
+                return reason
         return None
+
+    def _objection(self, plugin: Plugin, hook: str, arguments: dict[str, object]) -> str:
+        """The first reason that this plugin gives; empty where it has none."""
+
+        def first_reason() -> str:
+            return next((str(reason) for reason in self._call(plugin, hook, **arguments) if reason), "")
+
+        call = self.warden.call(Whose(plugin.name), first_reason)
+        if call.error is not None:
+            words = _("its review failed with {error}").format(error=class_and_place(call.error))
+            raise broken(plugin, words) from call.error
+        return call.result
 
     def _listens(self, plugin: Plugin, hook: str) -> bool:
         caller = getattr(self._manager.hook, hook)
         return any(implementation.plugin_name == plugin.name for implementation in caller.get_hookimpls())
 
-    def _found(self) -> dict[str, EntryPoint]:
-        """Entry points by name. Of two with one name the tool's own wins, else the distribution that sorts first."""
-        with self._lock:
-            if self._entries is None:
-                self._entries = {}
-                for entry in sorted(entry_points(group=GROUP), key=_rank):
-                    if self._allow is not None and entry.name not in self._allow:
-                        continue
-                    if self._entries.setdefault(entry.name, entry) is not entry:
-                        self._clashing.append(entry)
-            return self._entries
+    @cached_property
+    def _found(self) -> Entries:
+        """Read once; names in ``allow`` that stand for nothing are told."""
+        found = find_entries(self._allow)
+        installed = (*found.by_name, *(entry.name for entry in found.left_out))
+        if unknown := sorted(set(self._allow or ()) - set(installed)):
+            line = _("plugins.allow names what is not installed: {names}").format(names=", ".join(unknown))
+            hints = filter(None, (did_you_mean(name, installed) for name in unknown))
+            self.warden.tell("; ".join((line, *hints)))
+        return found
+
+    @cached_property
+    def _useless(self) -> tuple[Plugin, ...]:
+        """What never loads: plugins whose name another distribution has already, and distributions that cannot be read."""
+        unreadable = (self._unreadable(name, error) for name, error in self._found.unreadable.items())
+        return (*map(self._clash, self._found.clashing), *unreadable)
 
     def _clash(self, entry: EntryPoint) -> Plugin:
-        plugin = Plugin(entry.name, entry.value, *_distribution(entry))
-        first = _distribution(self._found()[entry.name])[0]
-        plugin.error = _broken(plugin, _("{other} has a plugin of that name already").format(other=first or "?"))
-        self._warn(plugin.error.message)
+        plugin = plugin_of(entry)
+        first = distribution_of(self._found.by_name[entry.name])[0]
+        words = _("{other} has a plugin of that name already, which stays; the entry point of this one must be renamed")
+        self._refuse(plugin, Unfit(PluginState.NAME_TAKEN, words.format(other=first or "?")))
         return plugin
+
+    def _unreadable(self, distribution: str, error: Exception) -> Plugin:
+        plugin = Plugin(distribution, "", distribution, "")
+        words = _("its entry points cannot be read: {error}").format(error=in_words(error))
+        self._refuse(plugin, Unfit(PluginState.BROKEN, words))
+        return plugin
+
+    def _refuse(self, plugin: Plugin, why: Unfit) -> None:
+        plugin.specs, plugin.commands = {}, ()
+        plugin.state = why.state
+        plugin.error = broken(plugin, why.words, "plugin_hangs" if why.state is PluginState.HANGS else "plugin_broken")
+        self.warden.tell(plugin.error.message)
+        with contextlib.suppress(Exception):
+            self._manager.unregister(name=plugin.name)
 
     def _load(self, name: str, entry: EntryPoint) -> Plugin:
-        distribution, version = _distribution(entry)
-        plugin = Plugin(name, entry.value, distribution, version)
+        plugin = plugin_of(entry)
+        if not is_own(plugin):
+            self._load_own()
         try:
-            with _stdout_aside():
-                module = entry.load()
-                self._manager.register(module, name)
-                self._check_hooks(module)
-                plugin.specs = {kind: tuple(self._listed(plugin, hook)) for kind, hook in LIST_HOOKS.items()}
-                plugin.commands = tuple(self._commands(plugin))
-            self._check_specs(plugin)
-        except (Exception, SystemExit) as error:
-            plugin.specs, plugin.commands = {}, ()
-            plugin.error = _broken(plugin, f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-            self._warn(plugin.error.message)
-            with contextlib.suppress(Exception):
-                self._manager.unregister(name=name)
+            if not names_a_module(entry):
+                raise Unfit(
+                    PluginState.BROKEN, _("its entry point names no module: {value!r}").format(value=entry.value[:80])
+                )
+            module = self._made_ready(plugin, entry.load)
+            self._made_ready(plugin, lambda: self._manager.register(module, name))
+            plugin.specs, plugin.commands = self._made_ready(plugin, lambda: self._offers(plugin, module))
+            self._check_names(plugin)
+        except Unfit as why:
+            self._refuse(plugin, why)
         return plugin
 
-    def _check_hooks(self, module: ModuleType) -> None:
-        known = {name for name in vars(hooks) if name.startswith("asctl_")}
-        strange = {
-            name for name in vars(module) if name.startswith("asctl_") and hasattr(vars(module)[name], "asctl_impl")
+    def _load_own(self) -> None:
+        """The tool's own plugins come first, so that no stranger's can take a name of theirs."""
+        for entry in tuple(self._found.by_name.values()):
+            if is_own(plugin_of(entry)):
+                self.plugin(entry.name)
+
+    def _made_ready(self, plugin: Plugin, work: Callable[[], T]) -> T:
+        """Let the warden do a part of the loading. Raises :class:`Unfit`."""
+        call = self.warden.load(Whose(plugin.name), work)
+        if call.hung:
+            raise Unfit(PluginState.HANGS, _("it does not come back"))
+        if isinstance(call.error, Unfit):
+            raise call.error
+        if call.error is not None:
+            raise Unfit(PluginState.BROKEN, in_words(call.error)) from call.error
+        if call.changed:
+            words = _("it changed {what}, which all share; it was put back").format(what=", ".join(call.changed))
+            raise Unfit(PluginState.CHANGES_PROCESS, words)
+        return call.result
+
+    def _offers(
+        self, plugin: Plugin, module: ModuleType
+    ) -> tuple[dict[ProviderKind, tuple[ProviderSpec, ...]], tuple[PluginCommand, ...]]:
+        """What the plugin's hooks answer. Raises :class:`Unfit`, and whatever a plugin may raise."""
+        check_hooks(module)
+        specs = {
+            kind: tuple(spec for answer in self._call(plugin, hook) for spec in check_specs(answer, hook))
+            for kind, hook in LIST_HOOKS.items()
         }
-        if strange - known:
-            raise ValueError(_("there is no hook {names}").format(names=", ".join(sorted(strange - known))))
+        answers = self._call(plugin, "asctl_commands")
+        return specs, tuple(check_command(command) for answer in answers for command in answer)
 
-    def _listed(self, plugin: Plugin, hook: str) -> Iterator[ProviderSpec]:
-        for answer in self._call(plugin, hook):
-            for spec in answer:
-                if not isinstance(spec, ProviderSpec):
-                    raise TypeError(_("{hook} must return ProviderSpec records").format(hook=hook))
-                yield spec
-
-    def _commands(self, plugin: Plugin) -> Iterator[PluginCommand]:
-        for answer in self._call(plugin, "asctl_commands"):
-            for name, path, line in answer:
-                yield (str(name), str(path), str(line))
-
-    def _check_specs(self, plugin: Plugin) -> None:
-        for kind, specs in plugin.specs.items():
-            for spec in specs:
-                if spec.api_version > API_VERSION:
-                    raise ValueError(
-                        _("{id} was written for plugin API {version}, this asctl offers {ours}").format(
-                            id=spec.id, version=spec.api_version, ours=API_VERSION
-                        )
-                    )
-                taken = next((o for o in self._plugins.values() if _with_id(o.specs.get(kind, ()), spec.id)), None)
-                if taken:
-                    raise ValueError(_("{id} is already offered by {other}").format(id=spec.id, other=taken.name))
+    def _check_names(self, plugin: Plugin) -> None:
+        """Of two plugins with one name for a provider or a command one keeps it, in whatever order they are loaded. Raises
+        :class:`Unfit` where that is the other."""
+        ours = set(self._taken) & {name for name, _path, _line in plugin.commands}
+        if ours:
+            words = _("asctl has a command {name} already").format(name=min(ours))
+            raise Unfit(PluginState.NAME_TAKEN, words)
+        for other in tuple(self._plugins.values()):
+            for name in sorted(names_of(plugin) & names_of(other)):
+                first, second = sorted(
+                    (plugin, other), key=lambda one: (not is_own(one), one.name != name[1], one.name)
+                )
+                words = _("{id} is already offered by {other} ({distribution})").format(
+                    id=name[1], other=first.name, distribution=first.distribution or "?"
+                )
+                taken = Unfit(PluginState.NAME_TAKEN, words)
+                if second is plugin:
+                    raise taken
+                self._refuse(second, taken)
 
     def _call(self, plugin: Plugin, hook: str, **arguments: object) -> list[Any]:
         others = [
@@ -215,41 +267,13 @@ class Host:
         return list(answers)
 
     def _unknown(self, name: str) -> NotOffered:
-        return NotOffered(
+        return self.left_out(name) or NotOffered(
             _("no installed plugin offers {name!r}").format(name=name),
             code="plugin_missing",
-            hint=_("installed are: {names}; see: asctl plugin list").format(names=", ".join(self.names()) or "-"),
+            hint=did_you_mean(name, self.names())
+            or _("installed are: {names}; see: asctl plugin list").format(names=", ".join(self.names()) or "-"),
         )
 
 
 def _with_id(specs: tuple[ProviderSpec, ...], name: str) -> ProviderSpec | None:
     return next((spec for spec in specs if spec.id == name), None)
-
-
-def _rank(entry: EntryPoint) -> tuple[bool, str, str]:
-    distribution, _version = _distribution(entry)
-    return distribution != "asctl", entry.name, distribution
-
-
-def _distribution(entry: EntryPoint) -> tuple[str, str]:
-    return (entry.dist.name, entry.dist.version) if entry.dist else ("", "")
-
-
-def _broken(plugin: Plugin, what: str) -> PluginBroken:
-    return PluginBroken(
-        _("plugin {name} ({distribution} {version}) is broken: {what}").format(
-            name=plugin.name, distribution=plugin.distribution or "?", version=plugin.version or "?", what=what
-        ),
-        code="plugin_broken",
-        hint=_("update or remove {distribution}, or tell its author").format(
-            distribution=plugin.distribution or plugin.name
-        ),
-        provider=plugin.name,
-    )
-
-
-@contextlib.contextmanager
-def _stdout_aside() -> Iterator[None]:
-    """What a plugin prints while it loads must not end up among the data."""
-    with contextlib.redirect_stdout(sys.stderr):
-        yield

@@ -133,6 +133,13 @@ PLUGIN_PART = RecordShape(
     ("provider", "part", "name", "type", "required", "default", "detail"),
     whole=("default", "detail"),
 )
+PLUGIN_RULE = RecordShape(
+    "plugin_rule",
+    ("plugin", "provider", "capability", "rule", "tier", "state", "says", "why"),
+    ("provider", "rule", "tier", "state", "why"),
+    whole=("rule", "why"),
+)
+NEW_FILE = RecordShape("new_file", ("file", "purpose"), ("file", "purpose"), whole=("file", "purpose"))
 STORE = RecordShape(
     "store",
     ("url", "backend", "backend_version", "journal_mode", "revision", "revision_wanted", "size", "rows"),
@@ -161,7 +168,7 @@ CONFIG = RecordShape(
 
 SHAPES = (
     SYNC, ORDER, ORDER_LINE, AFTER_SALE, TRACK, EVENT, PARCEL, PARCEL_ADDED, POLL, RMA, RMA_CHANGED, LABEL, TASK,
-    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, STORE, AUDIT, CHECK, CONFIG, *LABELS, *WRITES, *SCANS,
+    TASK_CHANGED, ACCOUNT, PLUGIN, PLUGIN_PART, PLUGIN_RULE, NEW_FILE, STORE, AUDIT, CHECK, CONFIG, *LABELS, *WRITES, *SCANS,
     *INVOICES, *INVOICE_CHANGES,
 )  # fmt: skip
 

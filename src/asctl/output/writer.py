@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TextIO
 
 from asctl.domain.errors import BadInput
+from asctl.domain.slips import did_you_mean
 from asctl.output.records import IDENTIFIERS, RecordShape
 from asctl.output.safety import json_text, spreadsheet_cell, visible
 from asctl.output.widths import fitted, shortened
@@ -52,16 +53,9 @@ def choose_fields(shape: RecordShape, format: str, columns: Sequence[str]) -> tu
                     shape=shape.name, column=column, format=format
                 ),
                 code="unknown_column",
-                hint=_likely(column, known) + _("there are: {names}").format(names=", ".join(known)),
+                hint=f"{did_you_mean(column, known)} {_('there are: {names}').format(names=', '.join(known))}".lstrip(),
             )
     return tuple(columns)
-
-
-def _likely(column: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(column, known, n=1)
-    return _("did you mean {name}?").format(name=near[0]) + " " if near else ""
 
 
 class JsonWriter:

@@ -151,4 +151,4 @@ PLAYS: Mapping[str, Callable[[Mishap], Answer | Hangup]] = {
 
 
 def _answer(reply: SandboxReply) -> Answer:
-    return Answer(reply.body, status=reply.status, content_type=reply.content_type)
+    return Answer(reply.body, status=reply.status, content_type=reply.content_type, headers=reply.headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BufferedIOBase
 from typing import Any
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote
 _MAX_LINE = 64 * 1024
 _MAX_BODY = 64 * 1024 * 1024
 _BLOCK = b" " * 65536
+_OWN = {"content-type", "content-length", "content-encoding", "transfer-encoding", "connection"}
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
@@ -55,7 +56,8 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to send: after ``delay`` seconds, followed by ``padding`` spaces, or cut off after ``cut`` bytes of body."""
+    """What to send: after ``delay`` seconds, followed by ``padding`` spaces, or cut off after ``cut`` bytes of body. Of ``headers``
+    those are left out that the server writes itself."""
 
     body: bytes
     status: int = 200
@@ -63,6 +65,7 @@ class Answer:
     delay: float = 0.0
     padding: int = 0
     cut: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: Any, status: int = 200) -> Answer:
@@ -135,8 +138,15 @@ def outgoing(answer: Answer, *, keep_alive: bool) -> Iterator[bytes]:
         f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, 'Unknown')}\r\n"
         f"Content-Type: {answer.content_type}\r\n"
         f"Content-Length: {length}\r\n"
-        f"Connection: {'keep-alive' if keep_alive else 'close'}\r\n\r\n"
+        f"Connection: {'keep-alive' if keep_alive else 'close'}\r\n"
+        f"{_further(answer.headers)}\r\n"
     )
-    yield head.encode("latin-1") + (answer.body if answer.cut is None else answer.body[: answer.cut])
+    yield head.encode("latin-1", "replace") + (answer.body if answer.cut is None else answer.body[: answer.cut])
     for sent in range(0, answer.padding, len(_BLOCK)):
         yield _BLOCK[: answer.padding - sent]
+
+
+def _further(headers: Mapping[str, str]) -> str:
+    """Each field on a line of its own: line breaks in one would end it, or the head."""
+    told = (f"{name}: {value}" for name, value in headers.items() if name.lower() not in _OWN)
+    return "".join(" ".join(line.split()) + "\r\n" for line in told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +12,7 @@ from asctl.domain.errors import AsctlError, CredentialsRefused
 from asctl.domain.times import iso
 from asctl.services.accounts import Accounts
 from asctl.services.offers import offers
+from asctl.services.pools import Pool
 from asctl.settings import Account, Settings
 from asctl.text import _
 
@@ -77,7 +77,7 @@ def check_accounts(
     Raises nothing that concerns one account: it comes with that account.
     """
     states = [_state(accounts, settings, account, now) for account in chosen]
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="check") as pool:
+    with Pool(AT_ONCE, "check") as pool:
         yield from pool.map(lambda state: _checked(accounts, state), states)
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from asctl.api.context import Context
 from asctl.api.tokens import OwnTokens, Tokens
-from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec, SettingType
+from asctl.capabilities.specs import Capability, ProviderKind, ProviderSpec
 from asctl.domain.errors import AsctlError, BadConfiguration, BadInput, NotOffered, StoreTrouble
 from asctl.domain.times import Clock
 from asctl.host.guard import Guarded, make_provider
 from asctl.host.plugins import Host
+from asctl.services.contexts import Learn, context_of
 from asctl.services.tokens import StoreTokens
 from asctl.settings import Account, Settings
 from asctl.store import parking as stored_parking
 from asctl.store.opening import Store
 from asctl.text import _
-from asctl.transport import Client, NetworkLimits, RedactingLog, make_client
+from asctl.transport import NetworkLimits
 
 REREAD_S = 5.0
 """How soon a ban that another process was told of is known here."""
@@ -161,7 +162,7 @@ class Accounts:
             )
         with self._making:  # two clients of one account would each keep a pace of their own
             if account.name not in self._providers:
-                self._providers[account.name] = make_provider(spec, self._context(account, spec))
+                self._providers[account.name] = make_provider(spec, self._context(account, spec), self._host.warden)
             return self._providers[account.name]
 
     def trackers(self, courier: str, preferred: str = "", shop: str = "") -> tuple[Account, ...]:
@@ -202,31 +203,22 @@ class Accounts:
 
     def _context(self, account: Account, spec: ProviderSpec) -> Context:
         values = self._settings.typed_account(account, spec)
-        secrets = [
-            str(values[setting.name])
-            for setting in spec.settings
-            if setting.type is SettingType.SECRET and values.get(setting.name)
-        ]
-        log = RedactingLog(account.name, secrets)
-        client = make_client(
-            account=account.name,
-            provider=spec.id,
+
+        def tokens(learn: Learn) -> Tokens:
+            """Shared through the store; without one, for this process alone."""
+            store = self._store()
+            if store is None:
+                return OwnTokens(self._clock, learn)
+            return StoreTokens(store, self._clock, account.name, values, learn)
+
+        return context_of(
+            account.name,
+            spec,
+            values,
             pace=self._settings.pace(account, spec),
             limits=NetworkLimits.from_settings(self._settings),
             clock=self._clock,
-            secrets=secrets,
             parking=self.parking,
-            loopback_only_writes=self._rehearsal,
-            log=log,
+            rehearsal=self._rehearsal,
+            tokens=tokens,
         )
-        return Context(account.name, values, client, self._clock, log, self._tokens(account, values, client, log))
-
-    def _tokens(self, account: Account, values: Mapping[str, object], client: Client, log: RedactingLog) -> Tokens:
-        """Shared through the store; without one, for this process alone."""
-
-        def learn(token: str) -> None:
-            client.redactor.learn(token)
-            log.redactor.learn(token)
-
-        store = self._store()
-        return StoreTokens(store, self._clock, account.name, values, learn) if store else OwnTokens(self._clock, learn)

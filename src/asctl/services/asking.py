@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from queue import SimpleQueue
@@ -28,6 +28,7 @@ from asctl.domain.errors import (
 from asctl.domain.parcels import ParcelKey
 from asctl.domain.times import Clock, iso
 from asctl.services.accounts import Accounts
+from asctl.services.pools import Pool
 from asctl.settings import Account
 from asctl.text import _
 from asctl.transport import HTTP_STATUS, never_left
@@ -131,7 +132,7 @@ class Asker:
         self._clock = clock
         self._jobs = jobs
         self._stopping = stopping
-        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="ask")
+        self._pool = Pool(jobs, "ask")
         self.given_up: dict[str, AsctlError] = {}
 
     def close(self) -> None:
@@ -211,7 +212,7 @@ class Asker:
         except AsctlError as error:
             return _Outcome([Reply(question, error=error) for question in batch], error)
         try:
-            answers = _checked(account, track(tuple(question.query for question in batch)), len(batch))
+            answers = _one_each(account, track(tuple(question.query for question in batch)), len(batch))
         except AsctlError as error:
             sent = not never_left(error)
             return _Outcome([Reply(question, error=error, sent=sent) for question in batch], error)
@@ -241,12 +242,10 @@ def _reply(question: Question, answer: TrackAnswer) -> Reply:
     return Reply(question, answer=answer, sent=True)
 
 
-def _checked(account: Account, answers: object, asked: int) -> Sequence[TrackAnswer]:
+def _one_each(account: Account, answers: Sequence[TrackAnswer], asked: int) -> Sequence[TrackAnswer]:
     """What a plugin answered, if it is one answer per question. Raises :class:`PluginBroken`."""
-    if isinstance(answers, tuple | list) and len(answers) == asked:
-        checked = [answer for answer in answers if isinstance(answer, TrackAnswer)]
-        if len(checked) == asked:
-            return checked
+    if len(answers) == asked:
+        return answers
     raise PluginBroken(
         _("plugin {plugin} did not answer each of {asked} questions").format(plugin=account.plugin, asked=asked),
         code="plugin_failed",

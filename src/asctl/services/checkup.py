@@ -43,7 +43,7 @@ def machine_findings(host: Host, clock: Clock, environ: Mapping[str, str]) -> It
     yield _clock(clock.now(), environ.get("ASCTL_NOW", ""))
     yield from _plugins(host)
     for spec in host.specs(ProviderKind.LABEL):
-        yield _labels(spec, clock)
+        yield _labels(host, spec, clock)
 
 
 def settings_findings(settings: Settings, host: Host) -> Iterator[Finding]:
@@ -103,7 +103,7 @@ def _plugins(host: Host) -> Iterator[Finding]:
         yield Finding("plugins", WARN, _("none is installed, or plugins.allow names none"), _("see: asctl plugin list"))
 
 
-def _labels(spec: ProviderSpec, clock: Clock) -> Finding:
+def _labels(host: Host, spec: ProviderSpec, clock: Clock) -> Finding:
     """Draw one label into memory: that proves the renderer, its libraries and its fonts."""
     name = _("labels as {format}").format(format=spec.id)
     declared = spec.capability("LabelRenderer")
@@ -111,7 +111,7 @@ def _labels(spec: ProviderSpec, clock: Clock) -> Finding:
     form = LabelForm(next(iter(limits.sizes), ""), next(iter(limits.dpis), 0))
     drawn = io.BytesIO()
     try:
-        rendered = make_renderer(spec, clock).render([_sample(clock.now())], form, drawn)
+        rendered = make_renderer(host, spec, clock).render([_sample(clock.now())], form, drawn)
     except AsctlError as error:
         return bad(name, error)
     if rendered.missing:

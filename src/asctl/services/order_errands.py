@@ -139,13 +139,14 @@ class Agree(_OnApplication):
 
     def send(self, provider: Guarded, actions: Sequence[Action], seen: Sequence[Ready], code: str) -> list[Outcome]:
         try:
-            told = provider.agree_after_sales(tuple(self.asked(action) for action in actions), code)
+            told: tuple[AfterSaleOutcome, ...] = provider.agree_after_sales(
+                tuple(self.asked(action) for action in actions), code
+            )
         except PluginBroken as error:
             return [failed(unknown_after(error)) for _action in actions]
         except AsctlError as error:
             return [failed(error) for _action in actions]
-        rows = told if isinstance(told, tuple | list) else ()
-        by_number = {each.after_sale_id: each for each in rows if isinstance(each, AfterSaleOutcome)}
+        by_number = {each.after_sale_id: each for each in told}
         return [_outcome(action, by_number.get(action.after_sale_id)) for action in actions]
 
 

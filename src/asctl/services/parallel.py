@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Generic, TypeVar
 
 from asctl.domain.errors import AsctlError, StoreTrouble
 from asctl.services.budget import Budget
+from asctl.services.pools import Pool
 from asctl.text import _
 
 Item = TypeVar("Item")
@@ -26,7 +27,7 @@ def work_through(
     item, and only then the trouble is raised.
     """
     crew: _Crew[Item, Result] = _Crew(iter(items), budget)
-    with ThreadPoolExecutor(jobs, thread_name_prefix="work") as pool:
+    with Pool(jobs, "work") as pool:
         while crew.more or crew.running:
             while crew.more and len(crew.running) < jobs:
                 for item in crew.next_item():

@@ -13,6 +13,7 @@ from asctl.domain.disagreement import disagreement
 from asctl.domain.errors import BadInput, NotFound
 from asctl.domain.orders import Order
 from asctl.domain.parcels import Direction, Event, Parcel, ParcelKey
+from asctl.domain.slips import did_you_mean
 from asctl.domain.watch import Judgement, judge
 from asctl.host.plugins import Host
 from asctl.services import tasks
@@ -33,7 +34,7 @@ def courier_of(host: Host, waybill: str, courier: str) -> str:
     """The courier that was named, or the one whose shape the waybill has.
 
     A plugin may serve couriers that we have no name for; plugins are looked at only then. Raises :class:`BadInput` where
-    nothing helps.
+    nothing helps, :class:`NotOffered` where the plugin of that name is not allowed to load.
     """
     known = courier.strip().lower() or guess_courier(waybill)
     if known is None:
@@ -48,10 +49,11 @@ def courier_of(host: Host, waybill: str, courier: str) -> str:
         return known
     served = _served(host)
     if known not in served:
-        raise BadInput(
+        raise host.left_out(known) or BadInput(
             _("there is no courier {courier!r}").format(courier=known),
             code="unknown_courier",
-            hint=_("known are {names}").format(names=" ".join(dict.fromkeys((*NAMES, *sorted(served))))),
+            hint=did_you_mean(known, (*NAMES, *served))
+            or _("known are {names}").format(names=" ".join(dict.fromkeys((*NAMES, *sorted(served))))),
         )
     return known
 

@@ -51,13 +51,17 @@ def renderer_of(desk: Desk, format: str, size: str, dpi: int = 0, layout: Path |
         )
     own, name = _own_layout(desk, size, layout)
     form = LabelForm(size, dpi or next(iter(limits.dpis), 0), own, name)
-    return Renderer(spec.id, form, limits.suffix, limits.many, make_renderer(spec, desk.clock))
+    return Renderer(spec.id, form, limits.suffix, limits.many, make_renderer(desk.host, spec, desk.clock))
 
 
-def make_renderer(spec: ProviderSpec, clock: Clock) -> Guarded:
-    """The :class:`LabelRenderer` of a spec; it has no account, hence neither settings of one nor a way out to the network.
-    Raises :class:`PluginBroken`."""
-    return make_provider(spec, Context("", {}, _NoWayOut(spec.id), clock, RedactingLog(spec.id, ()), OwnTokens(clock)))
+def make_renderer(host: Host, spec: ProviderSpec, clock: Clock) -> Guarded:
+    """The :class:`LabelRenderer` of a spec. Raises :class:`PluginBroken`."""
+    return make_provider(spec, renderer_context(spec, clock), host.warden)
+
+
+def renderer_context(spec: ProviderSpec, clock: Clock) -> Context:
+    """What a renderer is handed: it has no account, hence neither settings of one nor a way out to the network."""
+    return Context("", {}, _NoWayOut(spec.id), clock, RedactingLog(spec.id, ()), OwnTokens(clock))
 
 
 def standard_layout(host: Host, clock: Clock, format: str, size: str) -> str:
@@ -74,7 +78,7 @@ def standard_layout(host: Host, clock: Clock, format: str, size: str) -> str:
             hint=_("see which formats there are: asctl plugin list"),
         )
     _limits(spec, size)
-    return str(make_renderer(spec, clock).layout(size))
+    return str(make_renderer(host, spec, clock).layout(size))
 
 
 @dataclass(frozen=True, slots=True)

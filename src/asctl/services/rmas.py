@@ -13,6 +13,7 @@ from asctl.domain.parcels import Parcel, ParcelKey
 from asctl.domain.remarks import one_line
 from asctl.domain.rmas import GOODS_COME_BACK, Rma, RmaKind, RmaState, check_order_carries, choose_lines, run_out
 from asctl.domain.settlements import CHANGES_NO_INVOICE
+from asctl.domain.slips import did_you_mean
 from asctl.domain.tasks import Task
 from asctl.domain.times import CHINA, iso
 from asctl.services.desk import Desk
@@ -56,7 +57,8 @@ def open_rma(desk: Desk, wanted: Application, again: bool = False, dry_run: bool
         raise BadInput(
             _("there is no reason class {reason!r}").format(reason=wanted.reason),
             code="unknown_reason",
-            hint=_("known are {reasons}; they are set in rma.reasons").format(reasons=" ".join(policy.reasons)),
+            hint=did_you_mean(wanted.reason, policy.reasons)
+            or _("known are {reasons}; they are set in rma.reasons").format(reasons=" ".join(policy.reasons)),
         )
     order, now, staff = one_order(desk, wanted.order_id, wanted.shop), desk.clock.now(), desk.staff_no
     check_order_carries(order, wanted.kind)

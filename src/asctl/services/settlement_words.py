@@ -58,5 +58,8 @@ _STEPS: dict[Step, Callable[[], str]] = {
 
 def told_in_one_line(resolution: Resolution, standing: Standing, cell: Cell) -> str:
     """The rule that applied: what was agreed, how the invoice stands, what is done."""
-    done = ", ".join(_STEPS[step]() for step in cell)
-    return f"{_RESOLUTIONS[resolution]()}; {_STANDINGS[standing]()}: {done}"
+    return _("{agreed}; {invoice}: {done}").format(
+        agreed=_RESOLUTIONS[resolution](),
+        invoice=_STANDINGS[standing](),
+        done=_(", ").join(_STEPS[step]() for step in cell),
+    )

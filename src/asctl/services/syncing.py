@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from asctl.capabilities.orders import ChangesLimits, Unreadable
 from asctl.domain.aftersales import AfterSale
-from asctl.domain.errors import AsctlError, NotFound, PluginBroken, Unavailable
+from asctl.domain.errors import AsctlError, NotFound, Unavailable
 from asctl.domain.orders import Order, OrderRef
 from asctl.services.budget import Budget
 from asctl.services.desk import Desk
 from asctl.services.parcels import Watched, watch_orders, watch_returns
+from asctl.services.pools import Pool
 from asctl.settings import Account
 from asctl.store import aftersales as stored_after_sales
 from asctl.store import cursors as stored_cursors
 from asctl.store import orders as stored_orders
-from asctl.text import _
 
 T = TypeVar("T")
 
@@ -113,7 +112,7 @@ class Sync:
             self.result.cursor = to
 
     def _store_orders(self, page: Any) -> None:
-        items = self._items(page, (Order, OrderRef, Unreadable))
+        items = self._items(page)
         references = [item for item in items if isinstance(item, OrderRef)]
         with self.desk.store.read() as tx:
             known = stored_orders.known_changes(tx, self.shop.name, [ref.order_id for ref in references])
@@ -133,7 +132,7 @@ class Sync:
 
         def fetch(reference: OrderRef) -> Order | Unreadable | None:
             try:
-                return self._expected(provider.order(reference.order_id), Order)
+                return cast(Order, provider.order(reference.order_id))
             except NotFound:
                 return None
             except Unavailable as error:
@@ -141,38 +140,23 @@ class Sync:
                     raise
                 return Unreadable(reference.order_id, error.message)
 
-        with ThreadPoolExecutor(self.jobs, thread_name_prefix="order") as pool:
+        with Pool(self.jobs, "order") as pool:
             fetched = list(pool.map(fetch, references))
         self.result.missing += fetched.count(None)
         self.result.set_aside.update(item for item in fetched if isinstance(item, Unreadable))
         return [item for item in fetched if isinstance(item, Order)]
 
     def _store_after_sales(self, page: Any) -> None:
-        sales = [item for item in self._items(page, (AfterSale, Unreadable)) if isinstance(item, AfterSale)]
+        sales = [item for item in self._items(page) if isinstance(item, AfterSale)]
         with self.desk.store.write() as tx:
             self.result.stored += stored_after_sales.put_after_sales(tx, sales)
             self._count(watch_returns(self.desk, tx, sales, self.desk.settings.phone_tail(self.shop, "return_phone")))
 
-    def _items(self, page: Any, kinds: tuple[type, ...]) -> tuple[Any, ...]:
-        """What a page holds, checked and counted; what the plugin could not read is set aside."""
-        items: tuple[Any, ...] = tuple(self._expected(item, kinds) for item in self._expected(page, tuple))
-        self.result.seen += len(items)
-        self.result.set_aside.update(item for item in items if isinstance(item, Unreadable))
-        return items
-
-    def _expected(self, told: Any, kind: type[T] | tuple[type[T], ...]) -> T:
-        """What a plugin returned, where it is what the capability promises. Raises :class:`PluginBroken`."""
-        if isinstance(told, kind):
-            return told
-        raise PluginBroken(
-            _("plugin {plugin} returned {found} where the capability promises something else").format(
-                plugin=self.shop.plugin, found=type(told).__name__
-            ),
-            code="plugin_failed",
-            hint=_("tell the plugin's author"),
-            account=self.shop.name,
-            provider=self.shop.plugin,
-        )
+    def _items(self, page: tuple[T, ...]) -> tuple[T, ...]:
+        """What a page holds, counted; what the plugin could not read is set aside."""
+        self.result.seen += len(page)
+        self.result.set_aside.update(item for item in page if isinstance(item, Unreadable))
+        return page
 
     def _count(self, watched: Watched) -> None:
         self.result.parcels += watched.new

@@ -123,8 +123,10 @@ def _why(want: TaskWanted, parcel: Parcel) -> str:
         Finding.REFUSED_BY_RECEIVER: _("the receiver refused it"),
         Finding.DAMAGED: _("the courier reports damage"),
         Finding.EXCEPTION: _("the courier reports trouble"),
+        Finding.RETURNING: _("returning"),
     }
-    return f"{reasons.get(want.finding, want.finding.value)}, {want.cause}"
+    reason, moment = reasons.get(want.finding, want.finding.value), want.cause.removeprefix("since ")
+    return _("{reason}, since {moment}").format(reason=reason, moment=moment)
 
 
 def _next(kind: str, parcel: Parcel) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from asctl.capabilities.specs import ProviderKind
 from asctl.domain.errors import BadInput
+from asctl.domain.slips import nearest
 from asctl.settings.declared import ACCOUNT_SECTIONS
-from asctl.settings.mistakes import nearest
 from asctl.settings.origin import Found, KeyPath
 from asctl.settings.sources import Layers
 from asctl.text import _

@@ -129,6 +129,15 @@ CORE: dict[str, tuple[Setting, ...]] = {
     "invoice": _invoice_settings(),
     "plugins": (
         Setting("allow", SettingType.LIST, "Only these plugins may be loaded; without it all installed ones may."),
+        Setting(
+            "load_timeout", SettingType.DURATION, "How long a plugin may take to load, or to make a provider.", "10s"
+        ),
+        Setting(
+            "call_timeout",
+            SettingType.DURATION,
+            "How long a plugin's own code may be at work in one call; what the network takes does not count.",
+            "180s",
+        ),
     ),
     "network": (
         Setting("proxy", SettingType.URL, "HTTP proxy for every call that does not go to this machine."),

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asctl.domain.errors import BadConfiguration
+from asctl.domain.slips import nearest
 from asctl.settings.origin import Found, KeyPath, Origin, dotted
 from asctl.text import _
-
-
-def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Up to three known words that ``word`` may be a slip of, best first."""
-    import difflib
-
-    return tuple(difflib.get_close_matches(word, list(known), n=3, cutoff=0.6))
 
 
 def unknown_key(path: KeyPath, origin: Origin, known: Iterable[str]) -> BadConfiguration:

@@ -12,6 +12,7 @@ from asctl.capabilities.specs import Pace, ProviderSpec, Setting, SettingType
 from asctl.domain.errors import AsctlError, BadConfiguration, BadInput
 from asctl.domain.identifiers import clean_phone_tail
 from asctl.domain.policy import InvoicePolicy, RmaPolicy, WatchPolicy
+from asctl.domain.slips import did_you_mean
 from asctl.domain.times import duration_text
 from asctl.settings.accounts import Account, accounts_in, unknown_account
 from asctl.settings.declared import (
@@ -24,7 +25,7 @@ from asctl.settings.declared import (
     declaration,
     located,
 )
-from asctl.settings.mistakes import missing_key, nearest, unknown_key, wrong_type
+from asctl.settings.mistakes import missing_key, unknown_key, wrong_type
 from asctl.settings.origin import Found, KeyPath, Origin, Source, dotted
 from asctl.settings.secrets import Vault
 from asctl.settings.sources import Layers
@@ -191,16 +192,15 @@ class Settings:
 
     def unknown(self, key: str) -> BadInput:
         """The error for a key that somebody asked about and that is no setting."""
-        likely = nearest(key, self._known_keys())
         return BadInput(
             _("{key} is not a setting").format(key=key),
             code="unknown_key",
-            hint=_("did you mean {keys}?").format(keys=", ".join(likely))
-            if likely
-            else _("sections are: {names}; see `asctl config show`").format(names=", ".join(SECTIONS)),
+            hint=did_you_mean(key, self.known_keys())
+            or _("sections are: {names}; see `asctl config show`").format(names=", ".join(SECTIONS)),
         )
 
-    def _known_keys(self) -> Iterator[str]:
+    def known_keys(self) -> Iterator[str]:
+        """The keys of all core settings, and those of accounts and routes that are written."""
         for section, settings in CORE.items():
             yield from (f"{section}.{setting.name}" for setting in settings)
         yield from (dotted(path) for path in self.layers if path[0] in (ROUTING, *ACCOUNT_SECTIONS) and len(path) > 1)

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from asctl.capabilities.specs import Setting, SettingType
 from asctl.domain.errors import BadInput
+from asctl.domain.slips import nearest
 from asctl.domain.times import duration_text, parse_duration
-from asctl.settings.mistakes import nearest, wrong_type
+from asctl.settings.mistakes import wrong_type
 from asctl.settings.origin import Found, KeyPath
 from asctl.text import _
 

@@ -10,12 +10,14 @@ from asctl.domain.errors import AsctlError
 
 _STARS = "***"
 _SHORTEST_SECRET = 4
-_MOBILE = re.compile(r"(?<!\d)((?:\+?86[- ]?)?1[3-9]\d)[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[- ]\d{7,8}(?!\d)")
+_BEGINS = r"(?:(?<!\d)|(?<=%[0-9A-Fa-f]{2}))"
+"""No digit before it, but for those of an url-encoded quotation mark."""
+_MOBILE = re.compile(_BEGINS + r"((?:\+?86[- ]?)?1[3-9]\d)[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_LANDLINE = re.compile(_BEGINS + r"(0\d{2,3})[- ]\d{7,8}(?!\d)")
 _NAMES = r"[a-z_]*(?:session|sign|signature|token|secret|password|passwd)(?:_?key)?"
 _IN_QUERY = re.compile(rf"\b({_NAMES}|key)=[^&\s\"'<>]+", re.IGNORECASE)
 _IN_JSON = re.compile(rf"\"({_NAMES}|key)\"\s*:\s*\"[^\"]*\"", re.IGNORECASE)
-_TEXTS = ("message", "upstream_text", "hint")
+_TEXTS = ("message", "upstream_code", "upstream_text", "hint")
 
 
 class Redactor:

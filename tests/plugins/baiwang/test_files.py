@@ -98,10 +98,3 @@ def test_too_large(provider: Baiwang, loop: Loopback) -> None:
     with pytest.raises(Unavailable) as caught:
         provider.invoice_file(HOME, "pdf")
     assert caught.value.code == "file_too_large"
-
-
-def test_unknown_format(provider: Baiwang) -> None:
-    """There are three."""
-    with pytest.raises(BadInput) as caught:
-        provider.invoice_file(HOME, "png")
-    assert caught.value.code == "bad_format"

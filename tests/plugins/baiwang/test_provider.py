@@ -10,9 +10,7 @@ import pytest
 from asctl.api import (
     BadConfiguration,
     BadInput,
-    Buyer,
     CredentialsRefused,
-    Delivery,
     Effect,
     Evidence,
     InvoiceFinding,
@@ -22,7 +20,6 @@ from asctl.api import (
     Refused,
     Throttled,
     Unavailable,
-    Unclear,
 )
 from asctl.api.sandbox import Complaint, SandboxReply, SandboxRequest
 from asctl.sandbox.fates import Fate
@@ -64,11 +61,6 @@ def test_only_writes_are_marked(provider: Baiwang, loop: Loopback) -> None:
     assert [request.write for request in loop.sent] == [False, True, False]
 
 
-def test_what_nobody_issued_is_absent(provider: Baiwang) -> None:
-    """An empty list, to a question for exactly our number, is proof."""
-    assert provider.find_invoice(BLUE) == InvoiceFinding(Evidence.ABSENT)
-
-
 @pytest.mark.parametrize("text", ["未查询到发票", "发票不存在"])
 def test_absence_may_be_told_in_words(provider: Baiwang, loop: Loopback, text: str) -> None:
     """A no that says that there is none is as good as an empty list."""
@@ -82,31 +74,6 @@ def test_rows_of_others_prove_nothing(provider: Baiwang, loop: Loopback) -> None
     with pytest.raises(Unavailable) as caught:
         provider.find_invoice(BLUE)
     assert caught.value.code == "odd_answer"
-
-
-def test_second_submit_is_refused_and_looked_after(provider: Baiwang, loop: Loopback) -> None:
-    """A repeat makes no second invoice: it is unclear, and the look finds the first."""
-    provider.issue_invoice(BLUE)
-    with pytest.raises(Unclear) as caught:
-        provider.issue_invoice(BLUE)
-    assert caught.value.code == "serial_known"
-    assert provider.find_invoice(BLUE).evidence is Evidence.PRESENT
-    assert len(loop.world.bureau.invoices) == 1
-
-
-def test_lost_answer_is_found(provider: Baiwang, loop: Loopback) -> None:
-    """It arrived, and its answer was cut off: unclear, then present under our number."""
-    proper = loop.answer
-
-    def cut(request: SandboxRequest) -> SandboxReply:
-        reply = proper(request)
-        return replace(reply, body=reply.body[:40]) if request.query.get("method") == ISSUE else reply
-
-    loop.answer = cut
-    with pytest.raises(Unclear):
-        provider.issue_invoice(BLUE)
-    loop.answer = proper
-    assert provider.find_invoice(BLUE).evidence is Evidence.PRESENT
 
 
 def test_failed_one_says_why_and_is_tried_again(provider: Baiwang, loop: Loopback) -> None:
@@ -184,12 +151,6 @@ def test_unsealed_one_is_issued_without_files(provider: Baiwang, loop: Loopback)
     assert sealed.files["pdf"]
 
 
-def test_person_gets_an_ordinary_invoice(provider: Baiwang, loop: Loopback) -> None:
-    """A person needs a name and nothing else."""
-    provider.issue_invoice(replace(BLUE, buyer=Buyer("测试甲")))
-    assert loop.world.bureau.invoices[0].buyer.title == "测试甲"
-
-
 def test_sums_that_do_not_agree_are_refused(provider: Baiwang, loop: Loopback) -> None:
     """What the bureau finds wrong is a clear no."""
     with pytest.raises(Refused) as caught:
@@ -222,27 +183,6 @@ def test_complaints_reach_us(
     with pytest.raises(family) as caught:
         provider.issue_invoice(BLUE)
     assert getattr(caught.value, "code", "") == code
-
-
-def test_delivery_reaches_the_customer(provider: Baiwang, loop: Loopback) -> None:
-    """To the addresses given, of an invoice that is there."""
-    number, _reference = issued(provider, loop)
-    delivery = Delivery("key", SELLER, BLUE.kind, number, email="buyer@example.invalid", mobile="13800000004")
-    provider.deliver_invoice(delivery)
-    assert loop.world.bureau.invoices[0].deliveries == ["buyer@example.invalid", "13800000004"]
-    with pytest.raises(NotFound):
-        provider.deliver_invoice(replace(delivery, number="26990000000000009999"))
-
-
-def test_files_are_fetched(provider: Baiwang, loop: Loopback) -> None:
-    """Each file that the query told is what it is said to be."""
-    issued(provider, loop)
-    invoice = provider.find_invoice(BLUE).invoice
-    assert invoice is not None
-    beginnings = {"pdf": b"%PDF", "ofd": b"PK", "xml": b"<"}
-    for format_, url in invoice.files.items():
-        assert provider.invoice_file(url, format_).startswith(beginnings[format_])
-    assert [request.method for request in loop.sent[-3:]] == ["GET"] * 3
 
 
 def test_check_asks_and_changes_nothing(provider: Baiwang, loop: Loopback) -> None:

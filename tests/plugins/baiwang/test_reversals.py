@@ -14,7 +14,6 @@ from asctl.api import (
     FormState,
     FormTold,
     InvoiceFinding,
-    Reason,
     Refused,
     Reversal,
     Unclear,
@@ -100,21 +99,6 @@ def test_buyer_confirms(provider: Baiwang, loop: Loopback, full: Reversal) -> No
     assert provider.find_reversal(full).effect is Effect.EFFECTIVE
 
 
-def test_buyer_refuses(provider: Baiwang, loop: Loopback, full: Reversal) -> None:
-    """His no makes the form void, and the reversal ineffective."""
-    use(loop)
-    provider.reverse_invoice(full)
-    loop.clock.sleep(5)
-    provider.find_reversal(full)
-    loop.world.bureau.reversals.refuse(loop.world.bureau.forms[0])
-    found = provider.find_reversal(full)
-    assert (found.effect, form_of(found).state, form_of(found).raw_state) == (
-        Effect.INEFFECTIVE,
-        FormState.VOID,
-        "05",
-    )
-
-
 def test_nobody_confirms_for_72_hours(provider: Baiwang, loop: Loopback, full: Reversal) -> None:
     """Then the form lapses (07); Baiwang learns it from the bureau because it is told to ask."""
     use(loop)
@@ -152,20 +136,6 @@ def test_partial_reversal(provider: Baiwang, loop: Loopback) -> None:
     assert sums(provider.find_reversal(part)) == (Decimal("-90.00"), Decimal("-11.70"), Decimal("-101.70"))
 
 
-def test_application_that_the_bureau_refuses(provider: Baiwang, loop: Loopback) -> None:
-    """A part of an unused invoice: the red one fails without a form, and says why."""
-    part = partial(*issued(provider, loop))
-    provider.reverse_invoice(part)
-    loop.clock.sleep(5)
-    found = provider.find_reversal(part)
-    assert (found.evidence, found.effect, form_of(found).state) == (
-        Evidence.PRESENT,
-        Effect.INEFFECTIVE,
-        FormState.APPLY_FAILED,
-    )
-    assert "只能全额冲红" in found.message
-
-
 def test_second_full_reversal_is_refused(provider: Baiwang, loop: Loopback, full: Reversal) -> None:
     """Nothing is left to reverse, and the far side says so at once."""
     provider.reverse_invoice(full)
@@ -173,15 +143,6 @@ def test_second_full_reversal_is_refused(provider: Baiwang, loop: Loopback, full
     with pytest.raises(Refused) as caught:
         provider.reverse_invoice(replace(full, serial="R260102H3J5K7M902"))
     assert caught.value.upstream_code == "SANDBOX-REVERSED"
-
-
-def test_repeat_under_our_serial_is_refused_and_looked_after(provider: Baiwang, loop: Loopback, full: Reversal) -> None:
-    """The number is used up by the form: no second one comes of a repeat."""
-    provider.reverse_invoice(full)
-    with pytest.raises(Unclear) as caught:
-        provider.reverse_invoice(full)
-    assert caught.value.code == "serial_known"
-    assert len(loop.world.bureau.forms) == 1
 
 
 @pytest.mark.parametrize("seconds", [0, 1.5, 5])
@@ -203,19 +164,6 @@ def test_lost_answer_is_found_without_the_form_serial(
     assert provider.find_reversal(full).evidence is Evidence.PRESENT
 
 
-def test_what_never_arrived_is_absent(provider: Baiwang, full: Reversal) -> None:
-    """No red invoice under our serial and no form of the blue one: proof."""
-    assert provider.find_reversal(full) == InvoiceFinding(Evidence.ABSENT)
-
-
-def test_forms_of_other_reversals_are_not_ours(provider: Baiwang, loop: Loopback, full: Reversal) -> None:
-    """A form of the same blue invoice that carries another serial of ours does not speak for this one."""
-    use(loop)
-    provider.reverse_invoice(full)
-    loop.clock.sleep(5)
-    assert provider.find_reversal(replace(full, serial="R260102H3J5K7M902")).evidence is Evidence.ABSENT
-
-
 def test_wrong_blue_invoice_is_refused(provider: Baiwang, loop: Loopback, full: Reversal) -> None:
     """The blue one must be there, and be the one that the serials name."""
     for wrong in (replace(full, blue_number="26990000000000009999"), replace(full, blue_serial="B9")):
@@ -223,12 +171,3 @@ def test_wrong_blue_invoice_is_refused(provider: Baiwang, loop: Loopback, full: 
             provider.reverse_invoice(wrong)
     assert not loop.world.bureau.forms
     assert BLUE.serial == full.blue_serial
-
-
-def test_every_reason_reaches_the_bureau(provider: Baiwang, loop: Loopback, full: Reversal) -> None:
-    """In the bureau's order, so that a return is not told as a mistake."""
-    for place, reason in enumerate(Reason):
-        with_reason = replace(full, serial=f"R260102H3J5K7M9{place:02d}", reason=reason)
-        provider.reverse_invoice(with_reason)
-        assert loop.world.bureau.forms[-1].reason is reason
-        loop.world.bureau.forms[-1].void = "08"

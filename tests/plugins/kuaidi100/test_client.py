@@ -151,15 +151,6 @@ def test_no_result_is_an_answer(told: dict[str, object]):
     assert (answer.events, answer.error, answer.problems) == ((), None, ())
 
 
-@pytest.mark.parametrize("body", [b"<html>maintenance</html>", b'{"status":"2', b"[]", b"", b"[" * 100_000])
-def test_not_json_is_unavailable(body: bytes):
-    """A web page, half an answer, a list, nothing or a bomb is the far side's trouble, told as such."""
-    wire = answered_by(lambda _request: SandboxReply(body))
-    with pytest.raises(Unavailable) as caught:
-        provider_on(wire).track((TrackQuery("yto", "YT1234567890123"),))
-    assert caught.value.code == "not_json"
-
-
 def test_errors_hold_no_secret():
     """Neither key nor salt nor the signed text appears in what an error says."""
     for code in ("400", "408", "501", "502", "503", "504", "601", "999"):

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asctl.api import CHINA, AsctlError, BadInput, CredentialsRefused, Effect, ParcelStatus, Push
+from asctl.api import CHINA, BadInput, CredentialsRefused, Effect, ParcelStatus, Push
 from asctl_kuaidi100 import push
 from asctl_kuaidi100.client import sign
-from asctl_kuaidi100.provider import Kuaidi100
 
 SALT = "testsalt"
 VECTOR_E = '{"status":"polling","message":"","lastResult":{"state":"0","nu":"YT1234567890123"}}'
@@ -67,12 +66,6 @@ def test_characters_that_no_store_takes_are_replaced():
     param = json.dumps({"status": "polling", "lastResult": {"com": "yuantong", "nu": "YT1", "data": [scan]}})
     (answer,) = receive(param).answers
     assert [event.text for event in answer.events] == ["到\ufffd达\ufffd站"]
-
-
-def test_provider_receives_by_its_own_salt(provider: Kuaidi100):
-    """The provider verifies with the account's salt and replies the vendor's bytes."""
-    assert provider.receive({}, body_of(SAMPLE)).answers[0].query.waybill == "YT1234567890123"
-    assert provider.reply(True) == push.reply(True)
 
 
 @pytest.mark.parametrize(
@@ -212,12 +205,6 @@ def test_outcome_without_task_bears_no_number():
     assert (received.reference, received.courier) == ("", "")
 
 
-def test_forged_outcome_is_refused():
-    """An outcome is believed only when it is signed."""
-    with pytest.raises(CredentialsRefused):
-        receive(json.dumps(OUTCOME), sign(json.dumps(OUTCOME), "othersalt"))
-
-
 def test_corrected_courier_is_told():
     """When they found another courier, the answer is the new courier's and says so."""
     track = json.loads(SAMPLE)["lastResult"] | {"com": "zhongtong"}
@@ -240,13 +227,6 @@ def test_reply_is_exact():
     stored, failed = push.reply(True), push.reply(False)
     assert (stored.status, stored.body) == (200, '{"result":true,"returnCode":"200","message":"成功"}'.encode())
     assert json.loads(failed.body)["result"] is False
-
-
-@given(body=st.binary(max_size=200))
-def test_any_body_ends_in_our_families(body: bytes):
-    """Whatever a stranger posts, it is refused by family and never crashes."""
-    with pytest.raises(AsctlError):
-        push.receive(body, SALT, "kd100")
 
 
 json_values = st.recursive(

@@ -159,11 +159,3 @@ def test_a_number_that_no_scanner_could_read_stops_the_file(label: LabelContent,
     assert caught.value.code == code
     assert label.rma in caught.value.message
     assert out.getvalue() == b""
-
-
-@pytest.mark.parametrize(("labels", "size", "code"), [([LABEL], "a0", "unknown_size"), ([], "100x150", "no_labels")])
-def test_nothing_to_draw_is_an_error(labels: list[LabelContent], size: str, code: str) -> None:
-    """An unknown size and an empty list of labels are bad input."""
-    with pytest.raises(BadInput) as caught:
-        render(labels, size)
-    assert caught.value.code == code

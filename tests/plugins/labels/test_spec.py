@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
-from importlib.resources import files
-
-import pytest
 
 from tests.plugins.labels.printers import PAPERS, limits, specs
 
@@ -16,13 +12,6 @@ def test_renderers_are_declared_by_their_formats() -> None:
     """A spec's id is its format, and the suffix of its files."""
     assert tuple(specs()) == FORMATS
     assert [limits(format).suffix for format in FORMATS] == [".pdf", ".png", ".zpl"]
-
-
-@pytest.mark.parametrize("format", FORMATS)
-def test_factories_can_be_imported(format: str) -> None:
-    """What a spec names is there."""
-    module, name = specs()[format].factory.split(":")
-    assert callable(getattr(importlib.import_module(module), name))
 
 
 def test_sizes_resolutions_and_labels_a_file() -> None:
@@ -36,12 +25,6 @@ def test_sizes_resolutions_and_labels_a_file() -> None:
 def test_the_common_courier_label_is_the_default() -> None:
     """Whoever names no size gets 100x150 mm."""
     assert {limits(format).sizes[0] for format in FORMATS} == {"100x150"}
-
-
-def test_each_size_but_sheets_has_its_layout() -> None:
-    """The sizes are those that layouts come for."""
-    layouts = {file.name.removesuffix(".toml") for file in files("asctl_labels").joinpath("sizes").iterdir()}
-    assert layouts == set(PAPERS) - {"a4"}
 
 
 def test_listing_the_plugin_loads_no_drawing_library() -> None:

@@ -133,19 +133,6 @@ class Desk:
 
         self.loop.answer = instead
 
-    def loses(self, operation: str) -> None:
-        """Have the next call of one operation carried out, and its answer lost on the way."""
-        through = self.loop.answer
-
-        def lost(request: Any) -> SandboxReply:
-            reply = through(request)
-            if self.loop.app.identify(request).operation != operation:
-                return reply
-            self.loop.answer = through
-            return SandboxReply(b"", status=502)
-
-        self.loop.answer = lost
-
     def found(self, wanted: Reversal) -> InvoiceFinding:
         return self.provider.find_reversal(wanted)
 

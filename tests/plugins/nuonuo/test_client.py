@@ -190,9 +190,7 @@ def test_token_limit_rests_as_long_as_set(make_desk: Callable[..., Desk]) -> Non
     assert (caught.value.retry_after, caught.value.whole_account) == (timedelta(hours=2), True)
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"<html>busy</html>", b"{}", b"[]", b'{"code":"E0000"}', b'{"code":"E0000","result":{}}']
-)
+@pytest.mark.parametrize("body", [b'{"code":"E0000"}', b'{"code":"E0000","result":{}}'])
 def test_an_unreadable_answer_leaves_a_write_open(desk: Desk, body: bytes) -> None:
     """The invoice may have been taken in: the write is unclear, and was sent once."""
     desk.answers(SandboxReply(body), "issue")

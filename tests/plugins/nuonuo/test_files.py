@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from asctl.api import AsctlError, BadInput, HttpAnswer, HttpRequest, Unavailable
+from asctl.api import BadInput, HttpAnswer, HttpRequest, Unavailable
 from asctl.api.files import LARGEST, FileFetcher
 from asctl.api.sandbox import SandboxReply
 from tests.plugins.nuonuo.conftest import BASE, SETTINGS, Desk
@@ -106,13 +106,6 @@ def test_setting_replaces_the_hosts(make_desk: Callable[..., Desk]) -> None:
         make_desk(file_hosts=("nntest.cn",)).provider.invoice_file("https://inv.jss.com.cn/a.pdf", "pdf")
 
 
-def test_unknown_format(desk: Desk) -> None:
-    """Only the three formats of an invoice are fetched."""
-    with pytest.raises(BadInput) as caught:
-        desk.provider.invoice_file(ADDRESS, "exe")
-    assert (caught.value.code, desk.loop.sent) == ("bad_format", [])
-
-
 @pytest.mark.parametrize(
     ("format", "body", "code"),
     [
@@ -139,9 +132,3 @@ def test_xml_may_begin_with_a_mark(desk: Desk, start: bytes) -> None:
     """A byte order mark or blanks before the first tag are no fault."""
     desk.answers(SandboxReply(start + b"<EInvoice/>"), "file")
     assert desk.provider.invoice_file(ADDRESS, "xml").endswith(b"<EInvoice/>")
-
-
-def test_file_that_is_not_there(desk: Desk) -> None:
-    """A number that is nobody's, or is not issued yet, has no file."""
-    with pytest.raises(AsctlError):
-        desk.provider.invoice_file(ADDRESS, "pdf")

@@ -81,15 +81,6 @@ def test_second_submission_is_left_to_a_look(desk: Desk) -> None:
     assert len(desk.loop.world.bureau.invoices) == 1
 
 
-def test_lost_answer_is_found_again(desk: Desk) -> None:
-    """The invoice was taken in, its answer lost: the write is unclear, and the look finds it."""
-    desk.loses("issue")
-    with pytest.raises(Unclear):
-        desk.provider.issue_invoice(BLUE)
-    assert desk.provider.find_invoice(BLUE).evidence is Evidence.PRESENT
-    assert desk.operations.count("requestBillingNew") == 1
-
-
 def test_failed_and_tried_again(desk: Desk) -> None:
     """A failed invoice says why; tried again under the same number it is issued, once."""
     desk.provider.issue_invoice(BLUE)
@@ -195,8 +186,6 @@ def test_quota_rests_the_account(desk: Desk) -> None:
         said("E0000", result=["x"]),
         said("E0000", result=[{"orderNo": "B-OF-SOMEBODY", "status": "2"}]),
         said("E9999"),
-        SandboxReply(b"[]"),
-        SandboxReply(b"<html>"),
     ],
 )
 def test_look_that_was_not_answered_is_no_absence(desk: Desk, reply: SandboxReply) -> None:

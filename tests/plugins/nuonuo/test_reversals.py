@@ -92,15 +92,6 @@ def test_partial_reversal_waits_for_the_buyer_and_is_confirmed(desk: Desk) -> No
     assert desk.found(wanted).effect is Effect.EFFECTIVE
 
 
-def test_buyer_refuses(desk: Desk) -> None:
-    """The form is void, and nothing is reversed."""
-    wanted = waiting(desk)
-    desk.loop.world.bureau.forms[0].void = "05"
-    told = form(desk, wanted)
-    assert (told.state, told.raw_state, told.red) == (FormState.VOID, "05", None)
-    assert desk.found(wanted).effect is Effect.INEFFECTIVE
-
-
 def test_nobody_confirms_for_72_hours(desk: Desk) -> None:
     """One minute before the end it waits; after it, it is void with the code 07."""
     wanted = waiting(desk)
@@ -141,16 +132,6 @@ def test_lapsed_session_is_told_while_a_form_waits(desk: Desk) -> None:
     assert caught.value.code == "drawer_session"
 
 
-def test_application_that_fails_says_why(desk: Desk) -> None:
-    """A partial reversal of an unused invoice is refused by the bureau after a while: state 16, with its message."""
-    wanted = desk.reversal(PART)
-    desk.provider.reverse_invoice(wanted)
-    desk.wait(2)
-    told = form(desk, wanted)
-    assert (told.state, told.raw_state, bool(told.message)) == (FormState.APPLY_FAILED, "16", True)
-    assert desk.found(wanted).effect is Effect.INEFFECTIVE
-
-
 def test_two_parts_make_it_whole_and_no_more(desk: Desk) -> None:
     """Red amounts never exceed the blue ones: the second half goes through, a third application does not."""
     first = waiting(desk, PART)
@@ -186,16 +167,6 @@ def test_catch_all_without_words_is_left_to_a_look_as_well(desk: Desk) -> None:
     with pytest.raises(Unclear):
         desk.provider.reverse_invoice(wanted)
     assert desk.found(wanted).evidence is Evidence.ABSENT
-
-
-def test_lost_answer_is_found_again(desk: Desk) -> None:
-    """The application arrived, its answer was lost: the look finds it under our number, and nothing is applied for twice."""
-    wanted = desk.reversal()
-    desk.loses("reverse")
-    with pytest.raises(Unclear):
-        desk.provider.reverse_invoice(wanted)
-    assert desk.found(wanted).evidence is Evidence.PRESENT
-    assert desk.operations.count("saveInvoiceRedConfirm") == 1
 
 
 @pytest.mark.parametrize(

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
-from importlib import import_module
 
 from asctl.api import InvoiceKind, InvoiceLimits, WriteClass, WriteContract
 from asctl_nuonuo.documents import KINDS
-from asctl_nuonuo.provider import Nuonuo
 from tests.plugins.nuonuo.conftest import SPEC
-
-METHODS = {
-    "InvoiceIssuer": ["issue_invoice", "retry_invoice"],
-    "InvoiceReverser": ["reverse_invoice"],
-    "InvoiceDeliverer": ["deliver_invoice"],
-    "InvoiceFiles": ["invoice_file"],
-    "PushReceiver": ["receive", "reply"],
-    "AccountChecker": ["check"],
-}
 
 
 def contracts() -> dict[str, WriteContract]:
     return {name: contract for capability in SPEC.capabilities for name, contract in capability.writes.items()}
-
-
-def test_capabilities_declared_are_there() -> None:
-    """The provider has the methods of each Protocol that the spec names, and the looks of each contract."""
-    assert [capability.name for capability in SPEC.capabilities] == list(METHODS)
-    assert all(callable(getattr(Nuonuo, name)) for names in METHODS.values() for name in names)
-    assert all(callable(getattr(Nuonuo, contract.find)) for contract in contracts().values() if contract.find)
 
 
 def test_limits_are_nuonuos() -> None:
@@ -60,20 +40,3 @@ def test_secrets_and_requirements() -> None:
     """The application's secret is the only one; it and the key must be given."""
     assert {setting.name for setting in SPEC.settings if setting.type == "secret"} == {"app_secret"}
     assert {setting.name for setting in SPEC.settings if setting.required} == {"app_key", "app_secret"}
-
-
-def test_factory_and_sandbox_can_be_imported_by_their_paths() -> None:
-    """The import paths in the spec name callables that exist."""
-    for path in (SPEC.factory, SPEC.sandbox):
-        module, _colon, name = path.partition(":")
-        assert callable(getattr(import_module(module), name))
-
-
-def test_listing_imports_no_provider() -> None:
-    """Reading the spec leaves provider, client and sandbox unimported."""
-    code = (
-        "import sys, asctl_nuonuo as plugin; plugin.asctl_invoice_providers();"
-        "print([name for name in sys.modules if name.startswith('asctl_nuonuo.')])"
-    )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"

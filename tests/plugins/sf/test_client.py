@@ -148,12 +148,3 @@ def test_any_answer_is_read_or_told_in_our_families(data: object, code: str | No
                 ask()
             except AsctlError as error:
                 assert error.code
-
-
-@given(st.binary(max_size=120))
-def test_junk_is_told_in_our_families(junk: bytes) -> None:
-    """Bytes that are no JSON are Unavailable."""
-    loop = Loopback(SFSandbox(), BASE)
-    loop.answer = lambda _request: SandboxReply(junk)
-    with pytest.raises(Unavailable):
-        Client(loop.context("sf-main", SETTINGS)).routes({WAYBILL: TAIL})

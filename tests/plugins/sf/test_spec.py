@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
-from importlib import import_module
 
 import asctl_sf
 from asctl.api import InterceptorLimits, PickupLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
@@ -53,13 +50,6 @@ def test_pickups_go_by_their_number() -> None:
     assert all(callable(getattr(SF, name)) for name in (order.find, order.status))
 
 
-def test_factory_and_sandbox_can_be_imported_by_their_paths() -> None:
-    """The import paths in the spec name callables that exist."""
-    for path in (spec().factory, spec().sandbox):
-        module, _colon, name = path.partition(":")
-        assert callable(getattr(import_module(module), name))
-
-
 def test_secrets_and_requirements() -> None:
     """The check word is the only secret; it and the partner must be given."""
     settings = spec().settings
@@ -71,20 +61,6 @@ def test_pay_modes_are_those_that_are_mapped() -> None:
     """Every choice of the setting has a number at SF."""
     (pay_mode,) = (setting for setting in spec().settings if setting.name == "pay_mode")
     assert set(pay_mode.choices) == set(PAY_MODES)
-
-
-def test_capabilities_declared_are_there() -> None:
-    """The provider has the methods of each Protocol that the spec names, in the order of the README."""
-    methods = {
-        "Tracker": ["track"],
-        "PushReceiver": ["receive", "reply"],
-        "AddressChanger": ["change_address"],
-        "Interceptor": ["intercept", "cancel_interception"],
-        "ReverseShipper": ["order_pickup", "cancel_pickup"],
-        "AccountChecker": ["check"],
-    }
-    assert [capability.name for capability in spec().capabilities] == list(methods)
-    assert all(callable(getattr(SF, name)) for names in methods.values() for name in names)
 
 
 def test_readme_says_what_is_not_offered() -> None:
@@ -103,13 +79,3 @@ def test_readme_says_what_is_not_offered() -> None:
         "pickup request": "yes",
         "pickup cancel": "yes",
     }
-
-
-def test_listing_imports_no_provider() -> None:
-    """Reading the spec leaves provider, client and sandbox unimported."""
-    code = (
-        "import sys, asctl_sf as plugin; plugin.asctl_couriers();"
-        "print([name for name in sys.modules if name.startswith('asctl_sf.')])"
-    )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"

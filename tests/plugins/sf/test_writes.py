@@ -276,14 +276,13 @@ def test_card_must_be_there_to_pay(make_provider: Callable[..., SF], moving: Loo
     assert caught.value.code == "payment_refused"
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b"{}", b'{"apiResultCode":"A1000","apiResultData":"{}"}'])
-def test_an_unreadable_answer_leaves_a_write_open(provider: SF, moving: Loopback, body: bytes) -> None:
-    """The write may have been carried out: it is unclear, and was sent once."""
+def test_an_answer_with_nothing_inside_leaves_a_write_open(provider: SF, moving: Loopback) -> None:
+    """Outside all is well, and inside neither yes nor no is said: the write may have been carried out, and was sent once."""
     through = moving.answer
 
     def applied_but_lost(request: Any) -> SandboxReply:
         through(request)
-        return SandboxReply(body)
+        return SandboxReply(b'{"apiResultCode":"A1000","apiResultData":"{}"}')
 
     moving.answer = applied_but_lost
     with pytest.raises(Unclear):

@@ -24,13 +24,6 @@ def numbers(shop: Taobao) -> list[str]:
     return [sale.after_sale_id for sale in applications(shop)]
 
 
-def test_one_refund(world: World, shop: Taobao) -> None:
-    """A refund comes back as it stands in the world."""
-    sale = an_after_sale()
-    put(world, an_order(), sale)
-    assert shop.after_sale(sale.after_sale_id) == sale
-
-
 def test_one_exchange(world: World, shop: Taobao, http: DirectHttp) -> None:
     """A number that is no refund's is tried as an exchange's."""
     sale = an_exchange()
@@ -88,12 +81,6 @@ def test_without_tmall(world: World, http: DirectHttp) -> None:
     with pytest.raises(NotFound):
         shop.after_sale(an_exchange().after_sale_id)
     assert not any(operation.startswith("tmall.") for operation in http.operations())
-
-
-def test_unknown_application(shop: Taobao) -> None:
-    """Neither a refund nor an exchange."""
-    with pytest.raises(NotFound, match="70000000000000999"):
-        shop.after_sale("70000000000000999")
 
 
 def test_a_call_they_cannot_read_is_not_an_absence(shop: Taobao) -> None:

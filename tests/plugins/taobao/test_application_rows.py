@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from asctl.api import CHINA, ApplicationLine, Buyer, Colour, InvoiceKind, TitleType
 from asctl_taobao.application_rows import application, applications, is_own_number
-from asctl_taobao.client import ODD
+from asctl_taobao.wire import ODD
 from tests.plugins.taobao.invoices import TID, application_row, item_row
 
 cents = st.integers(1, 10**9).map(lambda fen: Decimal(fen) / 100)

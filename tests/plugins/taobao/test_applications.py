@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from asctl.api import CHINA, Buyer, Colour, InvoiceKind, NotFound, Refused, TitleType, Unavailable
+from asctl.api import CHINA, Buyer, Colour, InvoiceKind, Refused, TitleType, Unavailable
 from asctl_taobao.provider import Taobao
 from tests.plugins.taobao import samples
 from tests.plugins.taobao.invoices import COMPANY, TID, application_row, applied
@@ -70,13 +70,6 @@ def test_none(world: World, shop: Taobao, http: DirectHttp) -> None:
     assert shop.invoice_applications(TID) == ()
     http.scripted = [answered(request_id="1")]
     assert shop.invoice_applications(TID) == ()
-
-
-def test_unknown_order(shop: Taobao) -> None:
-    """An order that is not the shop's is not found, by its number."""
-    with pytest.raises(NotFound) as caught:
-        shop.invoice_applications(TID)
-    assert TID in caught.value.message
 
 
 def test_one_odd_row(shop: Taobao, http: DirectHttp) -> None:

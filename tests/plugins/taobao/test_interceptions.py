@@ -20,7 +20,6 @@ from asctl.api import (
     NotOffered,
     ParcelStatus,
     Refused,
-    Stale,
     Unclear,
 )
 from asctl.api.sandbox import SandboxParcel
@@ -53,17 +52,6 @@ def sale(world: World) -> AfterSale:
 def told(shop: Taobao, sale: AfterSale) -> tuple[Evidence, Effect | None]:
     found = shop.order_interception(sale)
     return found.evidence, found.effect
-
-
-def test_accepted_then_effective(world: World, sale: AfterSale, shop: Taobao, http: DirectHttp) -> None:
-    """Accepted at once; effective when the courier has turned the parcel round."""
-    parcel(world, "YT0000000000001", (48, ParcelStatus.DELIVERED))
-    assert told(shop, sale) == (Evidence.ABSENT, None)
-    shop.intercept_order(sale)
-    assert told(shop, sale) == (Evidence.PRESENT, Effect.ACCEPTED)
-    world.advance(timedelta(hours=3))
-    assert told(shop, sale) == (Evidence.PRESENT, Effect.EFFECTIVE)
-    assert [request.operation for request in http.sent if request.write] == ["taobao.rp.refund.intercept"]
 
 
 def test_accepted_then_delivered(world: World, sale: AfterSale, shop: Taobao) -> None:
@@ -114,15 +102,6 @@ def test_repeat_stands(world: World, sale: AfterSale, shop: Taobao) -> None:
     assert len(world.interceptions) == 1
 
 
-def test_stale(world: World, sale: AfterSale, shop: Taobao) -> None:
-    """An application that changed otherwise is stale, and no parcel is stopped."""
-    parcel(world)
-    put(world, replace(sale, version="1767608499000"))
-    with pytest.raises(Stale):
-        shop.intercept_order(sale)
-    assert world.interceptions == []
-
-
 @pytest.mark.parametrize("attribute", [";interceptItemListResult:7;", "INTERCEPT_SOMETHING"])
 def test_no_that_cannot_be_looked_after(http: DirectHttp, shop: Taobao, attribute: str) -> None:
     """A "no" beside an attribute that nobody can read leaves it open whether a parcel was stopped."""
@@ -133,18 +112,6 @@ def test_no_that_cannot_be_looked_after(http: DirectHttp, shop: Taobao, attribut
     with pytest.raises(Unclear) as caught:
         shop.intercept_order(an_after_sale())
     assert (caught.value.code, caught.value.upstream_code) == ("refusal_unseen", "isv.x")
-
-
-def test_lost_answer(world: World, sale: AfterSale, shop: Taobao, http: DirectHttp) -> None:
-    """Sent once, unclear, and then found."""
-    parcel(world)
-    http.scripted = [b"<html>"]
-    with pytest.raises(Unclear):
-        shop.intercept_order(sale)
-    (request,) = http.sent
-    assert told(shop, sale) == (Evidence.ABSENT, None)
-    http.app_answer(request)
-    assert told(shop, sale) == (Evidence.PRESENT, Effect.ACCEPTED)
 
 
 def test_what_cannot_be_asked_for(shop: Taobao, http: DirectHttp) -> None:

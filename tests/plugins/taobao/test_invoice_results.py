@@ -103,16 +103,6 @@ def test_nobody_could_look_which(
     assert caught.value.code == "refusal_unseen"
 
 
-def test_lost_answer(application: SandboxApplication, shop: Taobao, http: DirectHttp) -> None:
-    """After a lost answer the outcome is unclear, it was sent once, and the look finds it."""
-    http.before = lambda request: http.scripted.append(b"<html>") if request.write else None
-    with pytest.raises(Unclear):
-        shop.hand_invoice_over(a_result())
-    assert http.operations() == [UPLOAD]
-    http.app_answer(http.sent[0])
-    assert shop.find_handed_over(a_result()).evidence is Evidence.PRESENT
-
-
 def test_answers_that_are_no_yes(application: SandboxApplication, shop: Taobao, http: DirectHttp) -> None:
     """A plain no is a refusal; an answer that says neither leaves the outcome open."""
     for member, expected in (({"is_success": False}, Refused), ({}, Unclear)):

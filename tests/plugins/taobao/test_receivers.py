@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from asctl.api import BadInput, Evidence, NotFound, OrderStatus, Receiver, ReceiverChange, Refused, Unclear
+from asctl.api import BadInput, Evidence, NotFound, OrderStatus, Receiver, ReceiverChange, Refused
 from asctl_taobao.provider import Taobao
 from tests.plugins.taobao.support import DirectHttp, World, an_order, put
 
@@ -43,28 +43,12 @@ def test_landline(unshipped: World, shop: Taobao) -> None:
     assert shop.find_receiver(change).evidence is Evidence.PRESENT
 
 
-def test_not_changed_yet(unshipped: World, shop: Taobao, http: DirectHttp) -> None:
-    """Before the change the look proves that it is not there, and writes nothing."""
-    assert shop.find_receiver(CHANGE).evidence is Evidence.ABSENT
-    assert not any(request.write for request in http.sent)
-
-
 def test_another_hand_wrote(unshipped: World, shop: Taobao) -> None:
     """Absence is proof while what stood before still stands; once somebody else has written, nobody knows."""
     change = replace(CHANGE, standing=shop.order(TID).receiver)
     assert shop.find_receiver(change).evidence is Evidence.ABSENT
     shop.change_receiver(ReceiverChange("key-2", TID, replace(NEW, city="苏州市", district="虎丘区")))
     assert shop.find_receiver(change).evidence is Evidence.UNKNOWN
-
-
-def test_lost_answer(unshipped: World, shop: Taobao, http: DirectHttp) -> None:
-    """After a lost answer the outcome is unclear, it was sent once, and the look finds it."""
-    http.before = lambda request: http.scripted.append(b"<html>") if request.write else None
-    with pytest.raises(Unclear):
-        shop.change_receiver(CHANGE)
-    assert http.operations() == [UPDATE]
-    http.app_answer(http.sent[0])
-    assert shop.find_receiver(CHANGE).evidence is Evidence.PRESENT
 
 
 def test_repeats_are_applied(unshipped: World, shop: Taobao) -> None:

@@ -186,14 +186,3 @@ def test_refused_for_another_reason(applied: AfterSale, shop: Taobao) -> None:
     error = error_of(shop, refusal(applied, reason_id="999"))
     assert isinstance(error, Refused)
     assert error.upstream_code == "isv.sandbox-reason-unknown"
-
-
-def test_lost_answer(applied: AfterSale, shop: Taobao, http: DirectHttp) -> None:
-    """Sent once, unclear, and then found."""
-    told = refusal(applied, reason_id="101")
-    http.scripted = [b"<html>"]
-    assert isinstance(error_of(shop, told), Unclear)
-    (request,) = http.sent
-    assert shop.find_refusal(told).evidence is Evidence.ABSENT
-    http.app_answer(request)
-    assert shop.find_refusal(told).evidence is Evidence.PRESENT

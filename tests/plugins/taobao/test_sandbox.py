@@ -55,12 +55,3 @@ def test_exchange_not_found_is_told_in_the_result(app: TaobaoSandbox) -> None:
     """Exchanges tell failures inside the result."""
     body = app.complain(SandboxCall("tmall.exchange.get"), Complaint("not_found")).body
     assert json.loads(body)["tmall_exchange_get_response"]["result"]["msg_code"] == "DISPUTE_NOT_EXIST"
-
-
-def test_accounts(app: TaobaoSandbox) -> None:
-    """The shop's section has everything that the provider requires."""
-    account = app.accounts("http://127.0.0.1:8000/taobao")["shops"]["flagship"]
-    assert account["base_url"] == "http://127.0.0.1:8000/taobao/router/rest"
-    assert {"plugin", "app_key", "app_secret", "session", "return_name", "return_phone", "return_address"} <= set(
-        account
-    )

@@ -277,14 +277,6 @@ def test_pickups_have_credentials_of_their_own(loopback: Loopback):
     assert loopback.world.pickups == []
 
 
-def test_errors_hold_nobodys_data(answering: Callable[..., Yto]):
-    """Neither the customer nor a secret appears in what a refusal says."""
-    with pytest.raises(Refused) as caught:
-        answering({"success": False, "code": 200017004, "reason": "寄件地址有误"}).order_pickup(ORDER)
-    told = f"{caught.value.message} {caught.value.hint} {caught.value.upstream_text}"
-    assert not any(word in told for word in ("王静怡", "13800001234", "松月路", PICKUPS.secret))
-
-
 def test_a_moment_in_china_decides_which_day_it_is(provider: Yto, loopback: Loopback):
     """Late in the evening in Europe it is tomorrow already where the courier comes."""
     loopback.clock.moment = datetime.fromisoformat("2026-11-21T17:00:00+00:00")

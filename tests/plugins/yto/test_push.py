@@ -265,10 +265,3 @@ def test_signed_junk_raises_nothing_but_our_families(text: str):
     except AsctlError as error:
         assert error.code == "push_unreadable"
     assert account.reply(True).status == 200
-
-
-@given(body=st.binary(max_size=100))
-def test_unsigned_junk_is_refused(body: bytes):
-    """No bytes without a digest get any further."""
-    with pytest.raises(CredentialsRefused):
-        callbacks().receive(body)

@@ -141,8 +141,3 @@ def test_reply_is_exact(provider: Zto):
         b'{"status":true,"message":"","result":"success","statusCode":"0"}',
     )
     assert json.loads(lost.body)["status"] is False
-
-
-def test_provider_receives_by_its_own_secret(provider: Zto):
-    """The account's secret verifies."""
-    assert provider.receive({}, body_of(SAMPLE)) == receive(SAMPLE)

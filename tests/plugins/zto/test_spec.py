@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
-from importlib import import_module
 
 import asctl_zto
 from asctl.api import InterceptorLimits, PickupLimits, ProviderSpec, TrackerLimits, WriteClass, WriteContract
-from asctl_zto.provider import Zto
 from asctl_zto.sandbox_interceptions import REQUEST_ID_KEPT
 
-METHODS = {
-    "Tracker": ["track"],
-    "PushReceiver": ["receive", "reply"],
-    "AddressChanger": ["change_address"],
-    "Interceptor": ["intercept", "cancel_interception"],
-    "ReverseShipper": ["order_pickup", "cancel_pickup"],
-    "AccountChecker": ["check"],
-}
 ON_PARCELS = ("change_address", "intercept", "cancel_interception")
 
 
@@ -70,39 +58,8 @@ def test_no_more_is_relied_on_than_the_far_side_keeps():
     assert max(windows) < REQUEST_ID_KEPT
 
 
-def test_each_write_and_its_look_are_there():
-    """Every method that the contracts name exists, and each writing method of a capability has a contract."""
-    assert all(callable(getattr(Zto, name)) for name in contracts())
-    looks = {look for contract in contracts().values() for look in (contract.find, contract.status) if look}
-    assert all(callable(getattr(Zto, look)) for look in looks)
-    assert set(contracts()) == {*METHODS["AddressChanger"], *METHODS["Interceptor"], *METHODS["ReverseShipper"]}
-
-
-def test_capabilities_declared_are_there():
-    """The provider has the methods of each Protocol that the spec names, in its order."""
-    assert [capability.name for capability in spec().capabilities] == list(METHODS)
-    assert all(callable(getattr(Zto, name)) for names in METHODS.values() for name in names)
-
-
-def test_factory_and_sandbox_can_be_imported_by_their_paths():
-    """The import paths in the spec name callables that exist."""
-    for path in (spec().factory, spec().sandbox):
-        module, _colon, name = path.partition(":")
-        assert callable(getattr(import_module(module), name))
-
-
 def test_secrets_are_declared_as_such():
     """The application's secret must be given, as its key; the e-waybill account's password is the other one."""
     settings = spec().settings
     assert {setting.name for setting in settings if setting.type == "secret"} == {"app_secret", "account_password"}
     assert {setting.name for setting in settings if setting.required} == {"app_key", "app_secret"}
-
-
-def test_listing_imports_no_provider():
-    """Reading the spec leaves provider, client and sandbox unimported."""
-    code = (
-        "import sys, asctl_zto as plugin; plugin.asctl_couriers();"
-        "print([name for name in sys.modules if name.startswith('asctl_zto.')])"
-    )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"

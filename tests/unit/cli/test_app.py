@@ -11,6 +11,8 @@ from asctl.cli import app as program
 from asctl.cli.help_topics import TOPICS
 from asctl.cli.table import commands, overview
 from asctl.domain.errors import PluginBroken
+from asctl.host.commands import FoundCommand
+from asctl.host.plugins import Host
 
 from .conftest import Probe
 
@@ -44,10 +46,10 @@ def test_a_plugin_brings_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("asctl_stranger")
     module.hello = click.Command("hello", callback=lambda: click.echo("hello"))  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "asctl_stranger", module)
-    monkeypatch.setattr("asctl.cli.run.Run.host", object())
+    monkeypatch.setattr("asctl.cli.run.Run.host", Host(None, lambda _line: None))
     monkeypatch.setattr(
         "asctl.host.commands.find_command",
-        lambda _host, name, _taken: ("hello", "asctl_stranger:hello", "") if name == "hello" else None,
+        lambda _host, name: FoundCommand(name, "stranger", "asctl_stranger:hello") if name == "hello" else None,
     )
     assert asctl("hello").stdout == "hello\n"
     assert asctl("hullo").exit_code == 2
@@ -55,8 +57,9 @@ def test_a_plugin_brings_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_plugin_command_that_cannot_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken plugin command is exit code 15, not a traceback."""
-    monkeypatch.setattr("asctl.cli.run.Run.host", object())
-    monkeypatch.setattr("asctl.host.commands.find_command", lambda *_args: ("hello", "asctl_no_such:hello", ""))
+    monkeypatch.setattr("asctl.cli.run.Run.host", Host(None, lambda _line: None))
+    found = FoundCommand("hello", "stranger", "asctl_no_such:hello")
+    monkeypatch.setattr("asctl.host.commands.find_command", lambda *_args: found)
     result = asctl("hello")
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code == 15

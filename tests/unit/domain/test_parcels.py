@@ -30,6 +30,12 @@ def test_scans_of_one_second_follow_the_way_of_a_parcel() -> None:
     assert status_of(in_time_order(same))[0] is S.DELIVERED
 
 
+def test_a_scan_without_a_zone_is_no_event() -> None:
+    """In silence it would be taken for UTC, and be eight hours off; who makes the event is told what puts a zone there."""
+    with pytest.raises(ValueError, match=r"api\.china_time"):
+        Event(NOON.replace(tzinfo=None), S.IN_TRANSIT, "left Jiaxing")
+
+
 def test_informational_event_never_changes_the_status() -> None:
     """Rule b of the couriers' README."""
     assert status_of((scan(1, S.IN_TRANSIT), scan(2, S.DELIVERED, informational=True)))[0] is S.IN_TRANSIT

@@ -9,6 +9,7 @@ import pytest
 from asctl.api import Context, ProviderKind, Unavailable
 from asctl.domain.errors import NotOffered, PluginBroken
 from asctl.host.commands import find_command, load_command
+from asctl.host.fitness import PluginState
 from asctl.host.guard import make_provider
 from asctl.host.plugins import Host
 from tests.plugin_support import courier, install
@@ -58,8 +59,14 @@ def test_listing_imports_no_provider(place: Path) -> None:
     [
         ("import no_such_module", "no_such_module"),
         ("raise SystemExit(3)", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raise GeneratorExit", "GeneratorExit"),
+        ("class Mute(Exception):\n    def __str__(self): raise OSError\nraise Mute", "Mute"),
         ("def broken(:", "SyntaxError"),
+        ("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)", "signal only works in main thread"),
         (courier("bad", version=2), "API 2"),
+        (courier("bad").replace('couriers=("sto",)', "couriers=None"), "couriers"),
+        (courier("bad").replace('title="Fake"', "title=7"), "title"),
         ("from asctl.api import hookimpl\n@hookimpl\ndef asctl_couriers():\n    return ['sf']", "ProviderSpec"),
         ("from asctl.api import hookimpl\n@hookimpl\ndef asctl_couriers():\n    raise KeyError('x')", "KeyError"),
         ("from asctl.api import hookimpl\n@hookimpl\ndef asctl_courier():\n    return []", "asctl_courier"),
@@ -156,7 +163,8 @@ def test_event_hook_takes_only_what_it_wants(place: Path) -> None:
     warnings = Warnings()
     host(warnings).tell("asctl_rma_changed", rma=None, before=None, after="approved")
     assert sys.modules["fake_ear"].heard == ["approved"]
-    assert warnings == ["plugin grump failed in asctl_rma_changed: RuntimeError"]
+    where = "fake_grump.py line 6 in asctl_rma_changed"
+    assert warnings == [f"plugin grump failed in asctl_rma_changed: RuntimeError ({where})"]
 
 
 def test_house_rule_may_stop_a_write(place: Path) -> None:
@@ -235,20 +243,66 @@ def test_families_pass_with_their_account(place: Path) -> None:
 
 
 def test_plugin_brings_a_command(place: Path) -> None:
-    """A plugin's command is found by name; a name of ours is never taken; a bad path is told."""
+    """A plugin's command is found by name, and a bad path is told."""
     install(
         place,
         "tool",
         "from asctl.api import hookimpl\n@hookimpl\ndef asctl_commands():\n"
-        "    return [('weigh', 'fake_tool:weigh', 'weighs'), ('parcel', 'fake_tool:weigh', 'x'), ('lost', 'nowhere:x', 'y')]\n"
+        "    return [('weigh', 'fake_tool:weigh', 'weighs'), ('lost', 'nowhere:x', 'y')]\n"
         "def weigh(): return 42",
     )
     one = host()
-    command = find_command(one, "weigh", frozenset({"parcel"}))
+    command = find_command(one, "weigh")
     assert command is not None
-    assert load_command(command)() == 42
-    assert find_command(one, "parcel", frozenset({"parcel"})) is None
-    lost = find_command(one, "lost", frozenset())
+    assert load_command(one, command)() == 42
+    assert find_command(one, "parcel") is None
+    lost = find_command(one, "lost")
     assert lost is not None
     with pytest.raises(PluginBroken):
-        load_command(lost)
+        load_command(one, lost)
+
+
+def test_a_command_is_its_plugins(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What loading a command does wrong is told of the plugin that brings it, by the plugin's name."""
+    (place / "fake_scale.py").write_text("print('hello')\nraise OSError", "utf-8")
+    install(place, "tool", COMMAND.format(name="weigh").replace("x:y", "fake_scale:weigh"))
+    warnings = Warnings()
+    one = host(warnings)
+    command = find_command(one, "weigh")
+    assert command is not None
+    with pytest.raises(PluginBroken) as caught:
+        load_command(one, command)
+    assert caught.value.provider == "tool"
+    assert warnings == ["plugin tool prints; what it prints goes to stderr"]
+
+
+COMMAND = "from asctl.api import hookimpl\n@hookimpl\ndef asctl_commands():\n    return [('{name}', 'x:y', 'z')]\n"
+
+
+def test_a_command_keeps_its_first_owner(place: Path) -> None:
+    """A plugin whose command is called like one of ours, or of another plugin, is listed as such and offers nothing."""
+    install(place, "first", COMMAND.format(name="weigh"))
+    install(place, "second", COMMAND.format(name="weigh"))
+    install(place, "third", COMMAND.format(name="parcel"))
+    one = Host(None, Warnings(), taken={"parcel"})
+    states = {plugin.name: plugin.state for plugin in one.plugins() if plugin.module.startswith("fake_")}
+    taken = PluginState.NAME_TAKEN
+    assert states == {"first": PluginState.READY, "second": taken, "third": taken}
+    assert find_command(one, "parcel") is None
+    assert find_command(one, "weigh") is not None
+
+
+def test_allow_may_name_what_is_not_there() -> None:
+    """A name in ``allow`` that nobody installed is told once and stops nothing."""
+    warnings = Warnings()
+    one = host(warnings, ["kuaidi100", "pigeon"])
+    assert [plugin.name for plugin in (*one.plugins(), *one.plugins())] == ["kuaidi100"] * 2
+    assert warnings == ["plugins.allow names what is not installed: pigeon"]
+
+
+def test_allow_may_be_mistyped(place: Path) -> None:
+    """The name that was meant is asked for; it is that of any plugin that is installed, allowed or not."""
+    install(place, "swallow", courier("swallow"))
+    warnings = Warnings()
+    assert host(warnings, ["kuaidi100", "swalow"]).names() == ("kuaidi100",)
+    assert warnings == ["plugins.allow names what is not installed: swalow; did you mean swallow?"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ class PostOffice:
 
     def complain(self, call: SandboxCall, complaint: Complaint) -> SandboxReply:
         told = {"complaint": complaint.kind, "seconds": complaint.seconds, "reason": complaint.reason}
-        return SandboxReply.of(told)
+        return replace(SandboxReply.of(told), headers={"Retry-After": str(complaint.seconds)})
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,13 @@ def test_a_throttle_is_told_by_the_vendor_and_counts_down(client: Client) -> Non
     assert client.office.notes == ["SF3"]
 
 
+def test_a_reply_brings_the_vendors_header_fields(client: Client) -> None:
+    """A far side that tells in a header for how long to rest can be played."""
+    client.fault("throttle", seconds=60)
+    answer = client.note("SF1")
+    assert answer.headers["Retry-After"] == str(answer.json()["seconds"])
+
+
 def test_credentials_and_refusals_are_told_in_the_vendors_words(client: Client) -> None:
     """The app is asked to complain; nothing is applied."""
     client.fault("auth")

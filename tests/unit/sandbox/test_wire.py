@@ -87,6 +87,17 @@ def test_an_answer_is_as_long_as_it_says(body: bytes, padding: int) -> None:
     assert sent == body + b" " * padding
 
 
+def test_header_fields_come_along_but_for_the_servers_own() -> None:
+    """What frames the answer is the server's, also where an app hands on all that it once received; no field ends the head."""
+    fields = {"Retry-After": "30", "content-length": "7", "Content-Encoding": "gzip", "X-Note": "退\r\n\r\nbody"}
+    told = b"".join(outgoing(Answer(b"{}", headers=fields), keep_alive=True))
+    head, _blank, body = told.partition(b"\r\n\r\n")
+    names = [line.partition(b":")[0] for line in head.splitlines()[1:]]
+    assert names == [b"Content-Type", b"Content-Length", b"Connection", b"Retry-After", b"X-Note"]
+    assert b"Content-Length: 2\r\n" in head
+    assert body == b"{}"
+
+
 def test_a_cut_answer_says_its_full_length() -> None:
     """So that the client can tell that something is missing."""
     whole = b"".join(outgoing(Answer(b"0123456789", cut=3), keep_alive=False))

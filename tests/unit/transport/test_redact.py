@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asctl.domain.errors import Unavailable
 from asctl.transport import RedactingLog, Redactor
 
 SECRETS = st.text(alphabet='abc+/ =&%中"', min_size=4, max_size=30)
@@ -31,6 +32,7 @@ def test_no_form_of_a_secret_survives(secret: str, before: str, after: str) -> N
         ("0571-88886666", "0571-********"),
         ("手机13812345678请", "手机138********请"),
         ("mobile%3D13812345678", "mobile%3D138********"),
+        ("%22mobile%22%3A%2213812345678%22", "%22mobile%22%3A%22138********%22"),
     ],
 )
 def test_phones_keep_only_their_beginning(phone: str, left: str) -> None:
@@ -58,6 +60,15 @@ def test_order_numbers_and_waybills_stay(number: str) -> None:
 def test_values_named_like_secrets_go(text: str, left: str) -> None:
     """Even a secret that we were not told of is hidden by its name."""
     assert Redactor([]).text(text) == left
+
+
+@pytest.mark.parametrize("field", ["message", "hint", "upstream_code", "upstream_text"])
+def test_an_error_is_cleaned_in_all_that_it_tells(field: str) -> None:
+    """Their code as well: what stands there is as much theirs as their text."""
+    error = Unavailable("no answer", code="no_answer")
+    setattr(error, field, "asked with topsecret")
+    Redactor(["topsecret"]).error(error)
+    assert getattr(error, field) == "asked with ***"
 
 
 def test_log_lines_are_cleaned(caplog: pytest.LogCaptureFixture) -> None:
