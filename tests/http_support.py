@@ -152,7 +152,9 @@ def keep_answering(body: bytes = b"{}") -> Behaviour:
 
 
 def close_before(server: Server, connection: socket.socket) -> None:
-    """Reset the connection without reading anything."""
+    """Reset the connection without reading anything. Not before something came: a reset while the client still connects says that
+    nothing was ever sent."""
+    connection.recv(1, socket.MSG_PEEK)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 

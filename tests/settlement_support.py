@@ -15,7 +15,7 @@ from tests.command_support import Command, Result
 from tests.invoice_support import COMPANY, PERSON, billed_by, buyer
 from tests.sandbox_support import SandboxSite, running_sandbox
 from tests.settlement_sums import Bill, Sums, bill_of, sums
-from tests.store_support import fresh_store_url
+from tests.store_support import fresh_store_url, kind_for
 
 MOVING = frozenset({"queued", "waiting", "sending", "issuing"})
 """The states of invoices that go on by themselves."""
@@ -141,9 +141,8 @@ class Shop:
 def open_shop(folder: Path, account: str, **settings: str) -> Iterator[Shop]:
     """A shop whose invoices that account issues; ``settings`` go into the environment of its commands."""
     places = {"HOME": "home", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data"}
-    backend = os.environ.get("TEST_STORE", "sqlite")
     folder.mkdir(exist_ok=True)
-    with running_sandbox(folder / "world") as site, fresh_store_url(backend, folder) as url:
+    with running_sandbox(folder / "world") as site, fresh_store_url(kind_for(f"settled at {account}"), folder) as url:
         env = {name: str(folder / place) for name, place in places.items()}
         env |= {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "ASCTL_OUTPUT": "ndjson", **settings}
         asctl = Command(env | {"ASCTL_CONFIG": str(site.info.config), "ASCTL_STORE__URL": url})

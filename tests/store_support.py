@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 import psycopg
 from filelock import FileLock
@@ -31,6 +32,11 @@ from asctl.store.upkeep import create_or_upgrade
 
 NOW = datetime(2026, 11, 21, 9, 30, 15, 123456, tzinfo=CHINA)
 _TEMPLATE = "asctl_template"
+
+
+def kind_for(name: str) -> str:
+    """The kind of store for a test of that name: every other one runs on PostgreSQL. ``TEST_STORE`` says one kind for all."""
+    return os.environ.get("TEST_STORE") or ("sqlite", "postgres")[crc32(name.encode()) % 2]
 
 
 @cache

@@ -12,13 +12,14 @@ import pytest
 from tests.command_support import Command
 from tests.sandbox_support import SandboxSite, running_sandbox
 from tests.spooler_support import TAKEN, Spooler
-from tests.store_support import fresh_store_url
+from tests.store_support import fresh_store_url, kind_for
 
 
 @pytest.fixture
-def backend() -> str:
-    """The kind of store; a file that parametrises it runs on both, ``TEST_STORE=postgres`` puts all the others there."""
-    return os.environ.get("TEST_STORE", "sqlite")
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of store; what parametrises it runs on both."""
+    node: pytest.Item = request.node
+    return "sqlite" if node.get_closest_marker("storeless") else kind_for(node.nodeid)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import closing
 from functools import cache
 
 import click
@@ -27,7 +28,11 @@ def misfit(words: Sequence[str], *, whole: bool) -> str:
     ``whole`` asks for a line that can be typed as it stands; else it may leave out arguments, as prose does.
     """
     nobody = io.TextIOWrapper(io.BytesIO())
-    root = click.Context(app, info_name="asctl", obj=Run({}, nobody, nobody, nobody))
+    with closing(Run({}, nobody, nobody, nobody)) as run:
+        return _misfit(click.Context(app, info_name="asctl", obj=run), words, whole)
+
+
+def _misfit(root: click.Context, words: Sequence[str], whole: bool) -> str:
     command, rest = _walk(app, root, list(words))
     if command is None:
         return f"there is no {' '.join(words)}"

@@ -21,9 +21,9 @@ from tests.faults.scene import scene
 from tests.faults.verdict import Verdict
 from tests.store_support import sqlite_template
 
-ITEMS = int(os.environ.get("ASCTL_KILL_ITEMS", "100"))
+ITEMS = int(os.environ.get("ASCTL_KILL_ITEMS", "60"))
 SEEDS = int(os.environ.get("ASCTL_KILL_SEEDS", "5"))
-LIVES = int(os.environ.get("ASCTL_KILL_LIVES", min(2 + ITEMS // 50, 6)))
+LIVES = int(os.environ.get("ASCTL_KILL_LIVES", min(max(4, 2 + ITEMS // 50), 6)))
 AT_ONCE = 5
 SABOTAGE = Path(__file__).parent / "sabotage"
 

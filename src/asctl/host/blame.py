@@ -9,7 +9,8 @@ import traceback
 from asctl.host.checks import name_of
 
 _LONGEST = 200
-_OURS = {"asctl", "pluggy"}
+_OURS = {"asctl", "pluggy", "importlib_metadata"}
+"""What brings plugins in. The last one takes the standard library's place as soon as anything imports it, as keyring does."""
 
 
 def in_words(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from queue import SimpleQueue
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from asctl.domain.errors import PluginBroken
+from asctl.host.shared import let_threads_begin
 from asctl.host.surroundings import Surroundings, apart
 from asctl.text import _
 
@@ -155,6 +156,7 @@ class Thread:
         self._inbox: SimpleQueue[Callable[[], bool] | None] = SimpleQueue()
         self.begin: Callable[[Callable[[], bool]], None] = self._inbox.put
         """Have a task done there. The thread ends when the task says that nobody waits for it any more."""
+        let_threads_begin()
         threading.Thread(target=_serve, args=(self._inbox,), name="plugin", daemon=True).start()
 
     def __del__(self) -> None:

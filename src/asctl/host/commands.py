@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asctl.domain.errors import PluginBroken
+from asctl.host.blame import in_words
 from asctl.host.calls import Whose
-from asctl.host.checks import name_of
 from asctl.host.fitness import PluginState, Unfit
 from asctl.host.guard import load_object
 from asctl.text import _
@@ -58,7 +58,7 @@ def load_command(host: Host, command: FoundCommand) -> Any:
     host.warden.tell_changes(call)
     if call.error is not None:
         raise PluginBroken(
-            _("the command {name} cannot be loaded: {error}").format(name=command.name, error=name_of(call.error)),
+            _("the command {name} cannot be loaded: {error}").format(name=command.name, error=in_words(call.error)),
             code="plugin_broken",
             hint=_("see: asctl plugin list"),
             provider=command.plugin,

@@ -1,4 +1,8 @@
-"""Which plugins are installed: their entry points, read without importing anything."""
+"""Which plugins are installed: their entry points, read without importing anything.
+
+Neither the standard library nor ``importlib_metadata``, which takes its place once something imports it, says what reading a
+damaged distribution raises; they differ.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,7 @@ def _folder_name(distribution: Distribution) -> str:
     """Its name as its folder has it: what is in the folder may be damaged."""
     try:
         return str(distribution._normalized_name)  # type: ignore[attr-defined]
-    except (OSError, ValueError, TypeError, AttributeError):
+    except Exception:
         return "?"
 
 
@@ -68,7 +72,7 @@ def _name_and_version(distribution: Distribution) -> tuple[str, str]:
     try:
         told = distribution.metadata
         return str(told["Name"] or ""), str(told["Version"] or "")
-    except (OSError, ValueError, TypeError):
+    except Exception:
         return _folder_name(distribution), ""
 
 
@@ -78,7 +82,7 @@ def _entries_of(name: str, distribution: Distribution, unreadable: dict[str, Exc
         text = distribution.read_text("entry_points.txt") or ""
         if GROUP in text:
             yield from [entry for entry in distribution.entry_points if entry.group == GROUP]
-    except Exception as error:  # the standard library says nothing about what it raises here
+    except Exception as error:
         unreadable[name] = error
 
 

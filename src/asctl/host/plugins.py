@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from functools import cached_property, partial
 from importlib.metadata import EntryPoint
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 import pluggy
 
@@ -25,7 +25,7 @@ from asctl.host.installed import Plugin, PluginCommand, broken, is_own, names_of
 from asctl.host.warden import USUAL, Patience, Warden
 from asctl.text import _
 
-T = TypeVar("T")
+Offers = tuple[dict[ProviderKind, tuple[ProviderSpec, ...]], tuple[PluginCommand, ...]]
 LIST_HOOKS = {
     ProviderKind.ORDER_SOURCE: "asctl_order_sources",
     ProviderKind.COURIER: "asctl_couriers",
@@ -199,9 +199,7 @@ class Host:
                 raise Unfit(
                     PluginState.BROKEN, _("its entry point names no module: {value!r}").format(value=entry.value[:80])
                 )
-            module = self._made_ready(plugin, entry.load)
-            self._made_ready(plugin, lambda: self._manager.register(module, name))
-            plugin.specs, plugin.commands = self._made_ready(plugin, lambda: self._offers(plugin, module))
+            plugin.specs, plugin.commands = self._made_ready(plugin, entry)
             self._check_names(plugin)
         except Unfit as why:
             self._refuse(plugin, why)
@@ -213,9 +211,16 @@ class Host:
             if is_own(plugin_of(entry)):
                 self.plugin(entry.name)
 
-    def _made_ready(self, plugin: Plugin, work: Callable[[], T]) -> T:
-        """Let the warden do a part of the loading. Raises :class:`Unfit`."""
-        call = self.warden.load(Whose(plugin.name), work)
+    def _made_ready(self, plugin: Plugin, entry: EntryPoint) -> Offers:
+        """Let the warden do all that is code of the plugin's. Raises :class:`Unfit`."""
+
+        def imported_and_asked() -> Offers:
+            module = entry.load()
+            if plugin.error is None:  # else nobody waits for it any more
+                self._manager.register(module, plugin.name)
+            return self._offers(plugin, module)
+
+        call = self.warden.load(Whose(plugin.name), imported_and_asked)
         if call.hung:
             raise Unfit(PluginState.HANGS, _("it does not come back"))
         if isinstance(call.error, Unfit):
@@ -227,9 +232,7 @@ class Host:
             raise Unfit(PluginState.CHANGES_PROCESS, words)
         return call.result
 
-    def _offers(
-        self, plugin: Plugin, module: ModuleType
-    ) -> tuple[dict[ProviderKind, tuple[ProviderSpec, ...]], tuple[PluginCommand, ...]]:
+    def _offers(self, plugin: Plugin, module: ModuleType) -> Offers:
         """What the plugin's hooks answer. Raises :class:`Unfit`, and whatever a plugin may raise."""
         check_hooks(module)
         specs = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import decimal
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from locale import LC_ALL, setlocale
@@ -55,6 +56,17 @@ def attribute(module: ModuleType, name: str) -> Shared:
         lambda: there.get(name) is kept,
         lambda: setattr(module, name, kept),
     )
+
+
+def let_threads_begin() -> None:
+    """None can be started while no hook waits for what it raises, and a plugin at work may have taken that away. What stands in for
+    it until the call has ended is not as it was, so that the plugin is told of."""
+    if threading.excepthook is None:
+        threading.excepthook = _stand_in
+
+
+def _stand_in(raised: threading.ExceptHookArgs) -> None:
+    threading.__excepthook__(raised)
 
 
 def arithmetic() -> str:

@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -76,9 +77,15 @@ def _of_type(told: object, kind: Any, place: str) -> Iterator[str]:
         for index, value in enumerate(told):  # type: ignore[arg-type]
             yield from _of_type(value, parts[0], _place_of(value, f"{place}[{index}]"))
     elif is_dataclass(kind):
-        types = get_type_hints(kind)
-        for field in fields(kind):
-            yield from _of_type(getattr(told, field.name), types[field.name], _part_of(place, field.name))
+        for name, part in _parts_of(kind):  # type: ignore[arg-type]
+            yield from _of_type(getattr(told, name), part, _part_of(place, name))
+
+
+@cache
+def _parts_of(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a record of ours, each with its type. To read those takes longer than to check them."""
+    types = get_type_hints(kind)
+    return tuple((field.name, types[field.name]) for field in fields(kind))
 
 
 def _is_a(told: object, kind: Any) -> bool:
@@ -188,12 +195,12 @@ def _of_limits(limits: object, kind: type, place: str) -> Iterator[str]:
             yield _fault(f"{place}.{field.name}", value, _("more than nothing"))
 
 
-def _known() -> list[str]:
+@cache
+def _known() -> tuple[str, ...]:
     """The capabilities that there are."""
     offered = {name: getattr(api, name) for name in api.__all__}
-    return [
-        name for name, one in offered.items() if getattr(one, "_is_protocol", False) and _CAPABILITIES in one.__module__
-    ]
+    protocols = (name for name, one in offered.items() if getattr(one, "_is_protocol", False))
+    return tuple(name for name in protocols if _CAPABILITIES in offered[name].__module__)
 
 
 def _fault(place: str, told: object, wanted: str) -> str:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from asctl.host.shared import let_threads_begin
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Pool(ThreadPoolExecutor):
@@ -11,6 +18,11 @@ class Pool(ThreadPoolExecutor):
     def __init__(self, jobs: int, name: str) -> None:
         super().__init__(jobs, thread_name_prefix=name)
         _ours.add(self)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """As of any pool, whatever a plugin is doing to the process meanwhile."""
+        let_threads_begin()
+        return super().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As of any pool; a signal may break off the waiting."""

@@ -14,6 +14,7 @@ from asctl.domain.errors import PluginBroken
 from asctl.host.calls import Whose
 from asctl.host.surroundings import Surroundings
 from asctl.host.warden import Patience, Warden
+from asctl.services.pools import Pool
 
 ALPHA, BETA = Whose("alpha", "a1"), Whose("beta", "b1")
 LONG = Patience(call=30)
@@ -97,6 +98,23 @@ def while_another_works(warden: Warden, work: Callable[[], object]) -> BaseExcep
         done.set()
         other.join(5)
     return None
+
+
+def test_threads_begin_while_the_hook_is_gone(kept: None) -> None:
+    """Whatever a plugin at work took away, our side still begins threads, its own and those for plugins; it is told."""
+    told: list[str] = []
+    warden, before = Warden(LONG, told.append), threading.excepthook
+
+    def take_away() -> tuple[int, int]:
+        threading.excepthook = None  # type: ignore[assignment]
+        ours = Pool(1, "meanwhile").submit(lambda: 8).result(5)
+        threading.excepthook = None  # type: ignore[assignment]
+        return ours, Warden(LONG).call(BETA, lambda: 9).result
+
+    call = warden.call(ALPHA, take_away)
+    assert (call.error, call.result) == (None, (8, 9))
+    assert threading.excepthook is before
+    assert told == ["plugin alpha changed threading.excepthook; it was put back"]
 
 
 def test_a_line_that_cannot_be_told_is_ours(kept: None) -> None:

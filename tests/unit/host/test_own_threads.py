@@ -88,9 +88,8 @@ def test_reading_an_answer_counts(held: threading.Event) -> None:
     """A thread of the plugin's that hangs inside a service of ours, in code of the plugin's, is a hang."""
 
     def pooled(context: Context) -> None:
-        begun = threading.Thread(target=context.http.call, args=(lambda: REQUEST, lambda _answer: held.wait()))
-        begun.start()
-        begun.join()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(context.http.call, lambda: REQUEST, lambda _answer: held.wait()).result()
 
     with pytest.raises(PluginBroken) as caught:
         provider(Warden(Patience(call=0.05)), FarSide(), pooled).work()
