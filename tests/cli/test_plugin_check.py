@@ -16,7 +16,7 @@ import pytest
 from asctl.host.warden import Patience
 from tests.check_support import NAME, made_in, rules, telling
 from tests.command_support import Command, ended, no_traceback
-from tests.plugin_support import declare
+from tests.plugin_support import declare, install
 
 pytestmark = pytest.mark.storeless
 HOOKED = "from asctl.api import hookimpl\n@hookimpl\ndef asctl_couriers():"
@@ -140,6 +140,42 @@ def test_a_broken_plugin(plain: Command, tmp_path: Path, source: str, told: str)
     assert (checked.code, checked.error["code"], checked.out) == (15, "plugin_broken", "")
     assert told in checked.error["message"]
     no_traceback(checked)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("project = 5", "it has no [project.entry-points"),
+        ("[project]\nentry-points = 5", "it has no [project.entry-points"),
+        ('[project.entry-points]\n"asctl.plugins" = ["a"]', "it has no [project.entry-points"),
+        ('[project.entry-points."asctl.plugins"]\na = "fake_a:Provider"', "must name the module that holds the hooks"),
+    ],
+)
+def test_a_project_that_names_no_plugin(plain: Command, tmp_path: Path, text: str, told: str) -> None:
+    """What stands in ``pyproject.toml`` may be anything; the command says what is missing."""
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    checked = plain("plugin", "check", str(tmp_path))
+    assert (checked.code, checked.error["code"]) == (2, "no_plugin_there")
+    assert told in checked.error["message"]
+
+
+def test_a_path_that_leads_nowhere(plain: Command, tmp_path: Path) -> None:
+    """Links in a circle, and a name that no file can have."""
+    (tmp_path / "round.py").symlink_to(tmp_path / "round.py")
+    for path in (tmp_path / "round.py", tmp_path / f"{'a' * 300}.py"):
+        assert plain("plugin", "check", str(path)).error["code"] == "no_plugin_there"
+
+
+def test_who_offers_nothing_is_told_so(plain: Command, plugin_folder: Path) -> None:
+    """An entry point that names a thing without hooks is broken; a plugin with hooks and no provider has nothing to examine."""
+    source = "from asctl.api import hookimpl\nclass Provider: pass\n@hookimpl\ndef asctl_rma_changed(after): pass\n"
+    install(plugin_folder, "astray", source)
+    info = plugin_folder / "astray-1.2.dist-info"
+    assert plain("plugin", "check", "astray").error["code"] == "no_plugin_there"
+    (info / "entry_points.txt").write_text("[asctl.plugins]\nastray = fake_astray:Provider\n", "utf-8")
+    checked = plain("plugin", "check", "astray")
+    assert (checked.code, checked.error["code"]) == (15, "plugin_broken")
+    assert "fake_astray:Provider has no hook; the entry point must name the module" in checked.error["message"]
 
 
 def test_an_import_that_hangs_is_left_behind(plain: Command, tmp_path: Path) -> None:

@@ -12,14 +12,19 @@ from tests.kit.good import contract, exercises, offering, rule
 from tests.kit.wrong import (
     Behaviour,
     alike,
+    asking_nobody,
     careless,
     crashing,
     dismayed,
     forgetful,
+    giving_up,
     idle,
+    incurious,
     insistent,
     misbehaving,
+    misreading,
     outsleeping,
+    overlooking,
     printing,
     remembering,
     restless,
@@ -59,12 +64,13 @@ def pairs(suffixes: tuple[str, ...], among: list[Exercise]) -> list[tuple[str, E
 
 
 ODD_INSIDE = [one for one in having("odd_inside", ALL) if one.name != "InvoiceFiles.invoice_file"]
-"""A file has nothing inside that is read."""
+"""A file has nothing inside that is read, and Demo tells by a status alone that there is none."""
 BROKEN = {
     f"{one.name}.{suffix}"
     for suffix, among in (
         *((suffix, having(suffix, ALL)) for suffix in (*TROUBLES, *ACCOUNT, "slow", "refused")),
         ("odd_inside", ODD_INSIDE),
+        ("new_error", ODD_INSIDE),
         ("tidy", ALL),
         ("done", WRITES),
         ("keyed", KEYED),
@@ -87,6 +93,25 @@ def test_trouble_is_no_answer(judge: Judge, exercise: Exercise, suffix: str) -> 
     assert "but there was" in breaks(judge, exercise, suffix, careless)
 
 
+@pytest.mark.parametrize("exercise", ODD_INSIDE, ids=name)
+def test_an_unknown_error_is_an_error(judge: Judge, exercise: Exercise) -> None:
+    """Whoever knows some errors, and takes all others for an answer, is found out."""
+    assert "but there was" in breaks(judge, exercise, "new_error", incurious)
+    assert "the far side was not asked" in breaks(judge, exercise, "new_error", asking_nobody)
+
+
+@pytest.mark.parametrize("exercise", [one for one in ODD_INSIDE if not one.write][::4], ids=name)
+def test_an_unknown_error_is_not_that_there_is_none(judge: Judge, exercise: Exercise) -> None:
+    """Nobody knows what it says, so it does not say that."""
+    assert "there was NotFound" in breaks(judge, exercise, "new_error", dismayed)
+
+
+@pytest.mark.parametrize("exercise", [one for one in WRITES if not one.before][::4], ids=name)
+def test_after_an_unknown_error_a_write_is_not_sent_again(judge: Judge, exercise: Exercise) -> None:
+    """It may have been carried out."""
+    assert "sent 2 times" in breaks(judge, exercise, "new_error", insistent)
+
+
 @pytest.mark.parametrize("exercise", having("slow", ALL), ids=name)
 def test_slowness_is_no_answer(judge: Judge, exercise: Exercise) -> None:
     """As little is an answer that never came in time. That the good one keeps this takes its time, and its contract shows it."""
@@ -106,6 +131,12 @@ def test_a_crash_is_no_family(judge: Judge, exercise: Exercise, suffix: str) -> 
 def test_the_screen_is_not_the_plugins(judge: Judge, exercise: Exercise) -> None:
     """What it prints stands between an operator and what he asked for."""
     assert "prints" in breaks(judge, exercise, "tidy", printing)
+
+
+def test_a_setting_that_nobody_can_set(judge: Judge) -> None:
+    """A slip in a setting's name would leave it empty for every user; it is told with the likely name."""
+    told = breaks(judge, ALL[0], "tidy", misreading)
+    assert "reads the setting secrt, which the spec does not declare; did you mean secret?" in told
 
 
 def test_the_process_is_not_the_plugins(judge: Judge) -> None:
@@ -177,3 +208,11 @@ def test_the_far_side_drops_repeats(judge: Judge, exercise: Exercise) -> None:
 def test_looks_are_honest(judge: Judge, suffix: str, exercise: Exercise) -> None:
     """A look that always says the same is wrong where it matters."""
     breaks(judge, exercise, suffix, saying(LIES[suffix]), contract(exercise).find)
+
+
+@pytest.mark.parametrize("behaviour", [giving_up, overlooking], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("exercise", [one for one in LOOKED_FOR if having("look_fails", [one])], ids=name)
+def test_a_no_to_a_look_says_nothing_of_the_write(judge: Judge, exercise: Exercise, behaviour: Behaviour) -> None:
+    """Neither a no nor an error that nobody has heard of proves that there is nothing."""
+    told = breaks(judge, exercise, "look_fails", behaviour, contract(exercise).find)
+    assert "could not look, and says" in told

@@ -9,9 +9,10 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from asctl.api import Evidence, Finding, NotFound, ProviderSpec, Submission, Throttled, Unclear
+from asctl.api import Evidence, Finding, NotFound, ProviderSpec, Refused, Submission, Throttled, Unclear
 from asctl.domain.errors import AsctlError
 from asctl.host.guard import load_object
+from asctl.testing.answers import NEW_WORD
 from asctl.testing.subject import Subject
 
 Method = Callable[..., Any]
@@ -73,6 +74,32 @@ def careless(method: Method, arguments: tuple[Any, ...]) -> Any:
     return _without_errors(result)
 
 
+def incurious(method: Method, arguments: tuple[Any, ...]) -> Any:
+    """Knows some errors, and takes all others for an answer."""
+    result, error = tried(method, arguments)
+    if error is not None and error.upstream_code != NEW_WORD:
+        raise error
+    return _without_errors(result)
+
+
+def giving_up(method: Method, arguments: tuple[Any, ...]) -> Any:
+    """A look that takes a no for "there is none"."""
+    try:
+        return method(*arguments)
+    except (NotFound, Refused):
+        return Finding(Evidence.ABSENT)
+
+
+def overlooking(method: Method, arguments: tuple[Any, ...]) -> Any:
+    """A look that takes an error which it does not know for "there is none"."""
+    try:
+        return method(*arguments)
+    except AsctlError as error:
+        if error.upstream_code != NEW_WORD:
+            raise
+        return Finding(Evidence.ABSENT)
+
+
 def crashing(method: Method, arguments: tuple[Any, ...]) -> Any:
     """Lets Python's own errors out."""
     result, error = tried(method, arguments)
@@ -130,6 +157,12 @@ def printing(method: Method, arguments: tuple[Any, ...]) -> Any:
     return method(*arguments)
 
 
+def misreading(method: Method, arguments: tuple[Any, ...]) -> Any:
+    """Writes a setting's name wrong."""
+    method.__self__.context.settings.get("secrt")  # type: ignore[attr-defined]
+    return method(*arguments)
+
+
 def wandering(method: Method, arguments: tuple[Any, ...]) -> Any:
     """Looks for its files somewhere else."""
     os.chdir("/")
@@ -163,6 +196,11 @@ def twice(method: Method, arguments: tuple[Any, ...]) -> Any:
     """Does all things twice, the second time as a request of its own."""
     method(*arguments)
     return method(*_renamed(arguments, lambda key: f"{key[:10]}{next(_numbers):04d}"))
+
+
+def asking_nobody(_method: Method, _arguments: tuple[Any, ...]) -> Any:
+    """Has an excuse, and asks nobody."""
+    raise Unclear("later", code="later")
 
 
 def idle(_method: Method, _arguments: tuple[Any, ...]) -> Any:

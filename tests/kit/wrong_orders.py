@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from asctl.api import (
     AfterSaleOutcome,
     AfterSaleRefusal,
     AfterSaleStatus,
+    AsctlError,
     Effect,
     Evidence,
     Finding,
@@ -96,6 +98,22 @@ def squeamish(method: Method, arguments: tuple[Any, ...]) -> Iterator[tuple[Any,
         yield page
 
 
+def counting_on_numbers(method: Method, arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Gives up a whole page for one of which it cannot read the number."""
+    for page in method(*arguments):
+        if any(isinstance(item, Unreadable) and not item.number for item in page):
+            raise Unavailable("odd", code="odd_answer")
+        yield page
+
+
+def ending_early(method: Method, arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Takes what came until an error for all that there is."""
+    pages = method(*arguments)
+    yield next(pages, ())
+    with suppress(AsctlError):
+        yield from pages
+
+
 def guessing(status: object) -> Behaviour:
     """Takes a word that it does not know for one that it knows."""
 
@@ -160,6 +178,9 @@ def _feed(name: str) -> tuple[Wrong, ...]:
         Wrong(f"{name}.moving", by_page_number, "are lost"),
         Wrong(f"{name}.odd_row", silent, "1 of 3 are lost"),
         Wrong(f"{name}.odd_row", squeamish, "should have succeeded"),
+        Wrong(f"{name}.numberless", counting_on_numbers, "should have succeeded"),
+        Wrong(f"{name}.numberless", squeamish, "should have succeeded"),
+        Wrong(f"{name}.torn", ending_early, "should be Unavailable, but there was an answer"),
         Wrong(f"{name}.reads_only", meddling, "a write reached the far side"),
     )
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from asctl.api import Event, NotFound, ParcelStatus, TrackAnswer, Unavailable
+from asctl.testing.answers import NEW_WORD
 from asctl.testing.site import CUSTOMER, START
-from tests.kit.wrong import Behaviour, Method, crashing, remembering
+from tests.kit.wrong import Behaviour, Method, crashing, remembering, tried
 from tests.kit.wrong_couriers import Wrong, meddling
 
 _SCAN = Event(START, ParcelStatus.IN_TRANSIT, "快件已发出")
@@ -58,6 +59,11 @@ def _knowing(method: Method, arguments: tuple[Any, ...]) -> Any:
     return method(tuple(replace(query, phone_tail=CUSTOMER.phone[-4:]) for query in arguments[0]))
 
 
+def _all_or_none(method: Method, arguments: tuple[Any, ...]) -> Any:
+    """Drops all scans for one that it cannot read."""
+    return tuple(replace(answer, events=() if answer.problems else answer.events) for answer in method(*arguments))
+
+
 def _latest_told_first(events: tuple[Event, ...]) -> tuple[Event, ...]:
     """Ends where the courier begins to say the same again."""
     return events[: [*events].index(max(events, key=lambda event: event.at)) + 1] if events else ()
@@ -71,6 +77,22 @@ def _ended_early(method: Method, arguments: tuple[Any, ...]) -> Any:
 
 def _of_statuses(change: Callable[[ParcelStatus], ParcelStatus]) -> Behaviour:
     return of_events(lambda events: tuple(replace(event, status=change(event.status)) for event in events))
+
+
+def _knowing_some_errors(method: Method, arguments: tuple[Any, ...]) -> Any:
+    """Takes an error that it does not know for a parcel without scans."""
+    _answers, error = tried(method, arguments)
+    if error is not None and error.upstream_code == NEW_WORD:
+        return tuple(TrackAnswer(query) for query in arguments[0])
+    return method(*arguments)
+
+
+def _crashing_at_problems(method: Method, arguments: tuple[Any, ...]) -> Any:
+    """Lets Python's own error out for a scan that it cannot read."""
+    answers = method(*arguments)
+    if any(answer.problems for answer in answers):
+        raise KeyError("time")
+    return answers
 
 
 to_the_minute = of_events(lambda events: tuple(replace(event, at=event.at.replace(second=0)) for event in events))
@@ -94,6 +116,9 @@ WRONGS = (
     Wrong(f"{_TRACK}.unknown", _failing, "should be an answer without events"),
     Wrong(f"{_TRACK}.unknown", _naming, "holds the name"),
     Wrong(f"{_TRACK}.out_of_order", of_events(_latest_told_first), "the scans' moments"),
+    Wrong(f"{_TRACK}.odd_scan", _all_or_none, "one of 6 scans is odd, and 0 others are told"),
+    Wrong(f"{_TRACK}.odd_scan", _crashing_at_problems, "KeyError"),
+    Wrong(f"{_TRACK}.new_error", _knowing_some_errors, "should be an error, but there was an answer"),
     Wrong(f"{_TRACK}.batch", _swapped, "waybill 1 of 20 has another's answer: the scans' moments"),
     Wrong(f"{_TRACK}.batch", _sorted, "names another query"),
     Wrong(f"{_TRACK}.batch", of_events(lambda _events: ()), "waybill 1 of 20 has another's answer"),

@@ -82,9 +82,16 @@ def carry_out(arguments: Sequence[str], run: Run) -> int:
             problem = blamed(run, raised)
             if isinstance(problem, click.UsageError):
                 run.choices.format = format_meant(arguments, run.environ)
+        _let_others_finish()
         code = finish(run, problem)
         run.close()
     return code
+
+
+def _let_others_finish() -> None:
+    """What a plugin wrote to the process's own stdout comes out before the last line, which is for scripts."""
+    with contextlib.suppress(Exception):
+        sys.__stdout__.flush()  # type: ignore[union-attr]
 
 
 def _refuse_broken(arguments: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from asctl.capabilities.tracking import TrackAnswer
 from asctl.capabilities.writes import Finding
 from asctl.domain.errors import AsctlError, PluginBroken
 from asctl.host.calls import Whose
-from asctl.host.checks import Check, Wrong, check_error, check_of, many, name_of
+from asctl.host.checks import Check, Wrong, check_error, check_of, many, name_of, plain_error
 from asctl.text import _
 
 T = TypeVar("T")
@@ -82,6 +82,35 @@ def held_to(kind: Any, whose: Whose, place: str, work: Callable[..., T]) -> Call
         return cast(T, _held(whose, place, check_of(kind), told))
 
     return carried_out
+
+
+def with_plain_errors(work: Callable[[], T]) -> Callable[[], T]:
+    """``work``, whose errors of our families leave it as nothing but that: a class of a plugin's own may not even let our side
+    write down whose account it was. Within the plugin they stay what they are."""
+
+    def carried_out() -> T:
+        try:
+            return work()
+        except AsctlError as error:
+            plain = plain_error(error)
+            if plain is error:
+                raise
+            raise plain from error
+
+    return carried_out
+
+
+def endless(whose: Whose, place: str) -> PluginBroken:
+    """What is said of a method whose pages repeat themselves."""
+    return PluginBroken(
+        _("plugin {id} does not come to an end: {place} tells the same page over and over").format(
+            id=whose.plugin, place=place
+        ),
+        code="plugin_failed",
+        hint=_("tell the plugin's author"),
+        provider=whose.plugin,
+        account=whose.account,
+    )
 
 
 def _held(whose: Whose, place: str, check: Check, told: object) -> Any:

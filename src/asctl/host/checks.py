@@ -251,6 +251,20 @@ def check_error(told: Any) -> Any:
     return told
 
 
+def plain_error(told: AsctlError) -> AsctlError:
+    """An error as an instance of its family itself, with the same fields. Raises :class:`Wrong`."""
+    family = next(each for each in type(told).__mro__ if each in _FAMILIES)
+    if type(told) is family:
+        return told
+    plain: AsctlError = family.__new__(family)
+    plain.args = (told.message,)
+    for each in (AsctlError, family):
+        for name in _FIELDS.get(each, ()):
+            setattr(plain, name, getattr(told, name))
+    checked: AsctlError = check_error(plain)
+    return checked
+
+
 def name_of(told: object) -> str:
     """The name of a value's class: a class may have another idea of its own name."""
     name: str = type.__dict__["__name__"].__get__(type(told))

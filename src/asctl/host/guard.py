@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from asctl.api.context import Context, Logger
 from asctl.capabilities.specs import ProviderSpec
 from asctl.domain.errors import AsctlError, PluginBroken
-from asctl.host.answers import Answers, held_to
+from asctl.host.answers import Answers, endless, held_to, with_plain_errors
 from asctl.host.blame import class_and_place, traceback_of
 from asctl.host.calls import Call, Whose
 from asctl.host.handed import CountedHttp, CountedTokens
@@ -19,6 +19,8 @@ from asctl.host.warden import Warden
 from asctl.text import _
 
 T = TypeVar("T")
+SAME_PAGES = 1000
+"""So often in a row a plugin may tell the same page: an empty one for each stretch of time in which nothing happened, say."""
 _END = object()
 
 
@@ -34,7 +36,8 @@ def make_provider(spec: ProviderSpec, context: Context, warden: Warden | None = 
         http=CountedHttp(context.http, whose, warden),
         tokens=CountedTokens(context.tokens, whose, warden),
     )
-    call = warden.load(whose, held_to(Any, whose, spec.factory, lambda: load_object(spec.factory)(handed)))
+    made = held_to(Any, whose, spec.factory, lambda: load_object(spec.factory)(handed))
+    call = warden.load(whose, with_plain_errors(made))
     warden.tell_changes(call)
     return Guarded(_answer(call, warden, context.log), whose, warden, Answers(whose, spec), context.log)
 
@@ -77,13 +80,17 @@ class Guarded:
             return page if page is _END else self._answers.page(name, page)
 
         try:
+            same, last = 0, _END
             while (page := self._called(name, turned)) is not _END:
+                same, last = same + 1 if page == last else 0, page
+                if same > SAME_PAGES:
+                    raise endless(self._whose, f"{name}()")
                 yield page
         finally:
             self._warden.call(self._whose, lambda: getattr(pages, "close", lambda: None)())
 
     def _called(self, name: str, work: Callable[[], T]) -> T:
-        call = self._warden.call(self._whose, held_to(Any, self._whose, f"{name}()", work))
+        call = self._warden.call(self._whose, with_plain_errors(held_to(Any, self._whose, f"{name}()", work)))
         return _answer(call, self._warden, self._log)
 
 

@@ -18,6 +18,7 @@ from asctl.domain.errors import NotOffered
 from asctl.domain.slips import did_you_mean
 from asctl.host.blame import class_and_place, in_words
 from asctl.host.calls import Whose
+from asctl.host.checks import check_of
 from asctl.host.commands import check_command
 from asctl.host.entries import Entries, distribution_of, find_entries, names_a_module
 from asctl.host.fitness import PluginState, Unfit, check_hooks, check_specs
@@ -26,6 +27,8 @@ from asctl.host.warden import USUAL, Patience, Warden
 from asctl.text import _
 
 Offers = tuple[dict[ProviderKind, tuple[ProviderSpec, ...]], tuple[PluginCommand, ...]]
+_PLAIN_TEXT = check_of(str)
+_NO_HOOK = _("{value} has no hook; the entry point must name the module that holds them, such as asctl_couriers")
 LIST_HOOKS = {
     ProviderKind.ORDER_SOURCE: "asctl_order_sources",
     ProviderKind.COURIER: "asctl_couriers",
@@ -68,7 +71,7 @@ class Host:
             if name not in self._plugins:
                 entry = self._found.by_name.get(name)
                 if entry is None:
-                    raise self._unknown(name)
+                    raise self._unknown(name, self.names())
                 self._plugins[name] = self._load(name, entry)
             return self._plugins[name]
 
@@ -98,7 +101,14 @@ class Host:
                 return spec
         if spec := _with_id(self.specs(kind), name):
             return spec
-        raise self._unknown(name)
+        offered = tuple(spec.id for spec in self.specs(kind))
+        if any(_with_id(self.specs(other), name) for other in ProviderKind):
+            raise NotOffered(
+                _("{name} is no {kind} plugin").format(name=name, kind=kind.value),
+                code="plugin_missing",
+                hint=_("of that kind are: {names}").format(names=", ".join(offered) or "-"),
+            )
+        raise self._unknown(name, offered)
 
     def left_out(self, name: str) -> NotOffered | None:
         """The error where a plugin of that name is installed and ``allow`` leaves it out, else ``None``."""
@@ -140,7 +150,7 @@ class Host:
         """The first reason that this plugin gives; empty where it has none."""
 
         def first_reason() -> str:
-            return next((str(reason) for reason in self._call(plugin, hook, **arguments) if reason), "")
+            return next((_PLAIN_TEXT(reason) for reason in self._call(plugin, hook, **arguments) if reason), "")
 
         call = self.warden.call(Whose(plugin.name), first_reason)
         if call.error is not None:
@@ -218,6 +228,8 @@ class Host:
             module = entry.load()
             if plugin.error is None:  # else nobody waits for it any more
                 self._manager.register(module, plugin.name)
+                if not self._manager.get_hookcallers(module):
+                    raise Unfit(PluginState.BROKEN, _NO_HOOK.format(value=entry.value[:80]))
             return self._offers(plugin, module)
 
         call = self.warden.load(Whose(plugin.name), imported_and_asked)
@@ -269,12 +281,12 @@ class Host:
         answers = self._manager.subset_hook_caller(hook, others)(**arguments)
         return list(answers)
 
-    def _unknown(self, name: str) -> NotOffered:
+    def _unknown(self, name: str, offered: tuple[str, ...]) -> NotOffered:
         return self.left_out(name) or NotOffered(
             _("no installed plugin offers {name!r}").format(name=name),
             code="plugin_missing",
-            hint=did_you_mean(name, self.names())
-            or _("installed are: {names}; see: asctl plugin list").format(names=", ".join(self.names()) or "-"),
+            hint=did_you_mean(name, offered)
+            or _("installed are: {names}; see: asctl plugin list").format(names=", ".join(offered) or "-"),
         )
 
 

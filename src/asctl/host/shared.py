@@ -11,6 +11,7 @@ from locale import LC_ALL, setlocale
 from os import chdir, getcwd
 from signal import ITIMER_PROF, ITIMER_REAL, ITIMER_VIRTUAL, getitimer, setitimer
 from sys import getrecursionlimit, setrecursionlimit
+from threading import getprofile, gettrace, setprofile, settrace
 from types import ModuleType
 
 from asctl.text import _
@@ -44,6 +45,9 @@ def as_it_is() -> Iterator[Shared]:
     for alarm in (ITIMER_REAL, ITIMER_PROF, ITIMER_VIRTUAL):
         if not getitimer(alarm)[0]:
             yield _silent(alarm)
+    traced, profiled = gettrace(), getprofile()
+    yield Shared("threading.settrace", lambda: gettrace() is traced, lambda: settrace(traced))
+    yield Shared("threading.setprofile", lambda: getprofile() is profiled, lambda: setprofile(profiled))
     yield Shared(_("the recursion limit"), lambda: getrecursionlimit() == depth, lambda: setrecursionlimit(depth))
 
 

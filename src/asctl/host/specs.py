@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from asctl import api
-from asctl.capabilities.specs import Capability, ProviderSpec, Setting, SettingType
+from asctl.capabilities.specs import Capability, ProviderSpec, Setting, SettingType, WriteContract
 from asctl.domain.errors import BadInput
 from asctl.domain.slips import did_you_mean
 from asctl.domain.times import parse_duration
@@ -39,8 +39,13 @@ _DEFAULTS: dict[SettingType, tuple[type, ...]] = {
     SettingType.LIST: (tuple,),
 }
 """As what a default is written; all others are text."""
+_LARGEST: dict[Any, Any] = {int: 2**31 - 1, timedelta: timedelta(days=14_600)}
+_AT_MOST = {int: "2147483647", timedelta: "14600 d"}
+"""No moment is reckoned from, and nothing counted, that no calendar and no store can hold."""
+_SHORTEST_WINDOW = timedelta(minutes=1)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _PATH = re.compile(r"\w+(\.\w+)*:\w+")
 _CAPABILITIES = "asctl.capabilities"
 _SHOWN = (str, int, float, bool, type(None))
@@ -69,6 +74,8 @@ def _of_type(told: object, kind: Any, place: str) -> Iterator[str]:
             yield _fault(place, told, str(kind))
     elif not _is_a(told, kind):
         yield _fault(place, told, _wanted(told, kind))
+    elif kind in _LARGEST and not -_LARGEST[kind] <= told <= _LARGEST[kind]:
+        yield _fault(place, told, _("at most {largest}").format(largest=_AT_MOST[kind]))
     elif origin is dict:
         for name, value in told.items():  # type: ignore[attr-defined]
             yield from _of_type(name, parts[0], f"{place}: a name")
@@ -177,6 +184,18 @@ def _of_capability(capability: Capability) -> Iterator[str]:
             yield _fault(f"{place}: limits", capability.limits, "None")
         else:
             yield from _of_limits(capability.limits, wanted, f"{place}: limits")
+    for method, contract in capability.writes.items():
+        yield from _of_contract(contract, f"{place}: writes[{_shown(method)}]")
+
+
+def _of_contract(contract: WriteContract, place: str) -> Iterator[str]:
+    for name in ("find", "status"):
+        look = getattr(contract, name)
+        if look and not _METHOD.fullmatch(look):
+            yield _fault(f"{place}.{name}", look, _("the name of a method"))
+    for name in ("key_window", "visibility_lag", "late_window"):
+        if getattr(contract, name) < timedelta():
+            yield _fault(f"{place}.{name}", getattr(contract, name), _("no time before now"))
 
 
 def _of_limits(limits: object, kind: type, place: str) -> Iterator[str]:
@@ -191,6 +210,8 @@ def _of_limits(limits: object, kind: type, place: str) -> Iterator[str]:
             yield _fault(f"{place}.{field.name}", value, _("{least} or more").format(least=least))
         if type(value) is timedelta and value < timedelta():
             yield _fault(f"{place}.{field.name}", value, _("no time before now"))
+        elif field.name == "window" and type(value) is timedelta and value < _SHORTEST_WINDOW:
+            yield _fault(f"{place}.{field.name}", value, _("a minute or more"))
         if type(value) is Decimal and not (value.is_finite() and value > 0):
             yield _fault(f"{place}.{field.name}", value, _("more than nothing"))
 

@@ -16,7 +16,8 @@ NEW_WORD = "NOBODY_KNOWS_THIS_ONE"
 
 
 class Reworked:
-    """A tampering with every JSON object that has ``number`` as a member: ``change`` makes another object of it."""
+    """A tampering with every JSON object that has ``number`` (or another text that none beside it has) as a member: ``change``
+    makes another object of it."""
 
     def __init__(self, number: str, change: Callable[[Record], Record]) -> None:
         self._number = number
@@ -34,13 +35,15 @@ class Reworked:
         """Raises :class:`Missing` where no answer held such an object, so that nothing was tried."""
         if not self._struck:
             raise Missing(
-                "no answer is JSON with the number as a member of an object, so the kit cannot change one record alone: "
-                "try it in a test of your own, and exempt this rule with that reason"
+                f"no answer is JSON with {self._number!r} as a member of an object, so the kit cannot change that record "
+                "by itself: try it in a test of your own, and exempt this rule with that reason"
             )
 
     def _walked(self, told: Any) -> Any:
         if isinstance(told, list):
             return [self._walked(item) for item in told]
+        if isinstance(told, str) and told[:1] in ("{", "["):
+            return self._inside(told)
         if not isinstance(told, dict):
             return told
         if any(str(member) == self._number for member in told.values()):
@@ -48,10 +51,22 @@ class Reworked:
             return self._change(told)
         return {name: self._walked(member) for name, member in told.items()}
 
+    def _inside(self, text: str) -> str:
+        """Some far sides put JSON into a text of their JSON."""
+        try:
+            return json.dumps(self._walked(json.loads(text)), ensure_ascii=False)
+        except ValueError:
+            return text
+
 
 def spoiled(number: str) -> Reworked:
     """The record keeps its number, and nothing else in it is of a shape that anybody knows."""
     return Reworked(number, lambda record: {name: m if str(m) == number else _ODD for name, m in record.items()})
+
+
+def emptied(number: str) -> Reworked:
+    """Nothing in the record is of a shape that anybody knows, its number included."""
+    return Reworked(number, lambda record: dict.fromkeys(record, _ODD))
 
 
 def reworded(number: str, word: str) -> Reworked:

@@ -128,7 +128,10 @@ def made_in(site: Site, serial: str) -> SandboxInvoice:
     for made in site.world.bureau.invoices:
         if made.serial == serial and made.colour is Colour.BLUE:
             return made
-    raise Missing(f"needs a sandbox app that submits invoices to world.bureau; there is no {serial}")
+    raise Missing(
+        f"world.bureau holds no invoice with the key that the kit gave, {serial}: the request carried another key or none, or the "
+        "sandbox app does not submit it there"
+    )
 
 
 def known_rule(exercise: Exercise) -> Rule:

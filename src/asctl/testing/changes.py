@@ -10,7 +10,9 @@ from typing import Any
 
 from asctl.api.sandbox import SandboxReply, SandboxRequest
 from asctl.capabilities.orders import ChangesLimits, Unreadable
-from asctl.testing.answers import spoiled
+from asctl.domain.errors import Unavailable
+from asctl.testing.answers import emptied, spoiled
+from asctl.testing.discretion import clean
 from asctl.testing.exercises import Arguments, Exercise
 from asctl.testing.records import exact, zoned
 from asctl.testing.rules import Rule, expect
@@ -60,6 +62,8 @@ def feed_rules(feed: Feed) -> Iterator[Rule]:
         ("same_second", "changes of one and the same second are all told", _same_second),
         ("moving", "what changes while the list is read pushes nothing else out of it", _moving),
         ("odd_row", "one of a page that is out of shape is told by its number, and holds up no other", _odd_row),
+        ("numberless", "one of which not even the number can be read holds up no other of its page", _numberless),
+        ("torn", "a list that breaks off between two answers is Unavailable, and not all that changed", _torn),
         ("reads_only", "asking changes nothing", _reads_only),
     )
     yield from shop_rules(feed.exercise, *((name, says, _on(feed, check)) for name, says, check in rows))
@@ -142,13 +146,53 @@ def _moving(site: Site, feed: Feed) -> None:
     _must_hold(_told(site, feed), feed, set(staying))
 
 
-def _odd_row(site: Site, feed: Feed) -> None:
+def _three(site: Site, feed: Feed) -> list[str]:
     since, until = _window(site, feed)
-    numbers = [feed.put(site, since + (until - since) * share / 4) for share in (1, 2, 3)]
+    return [feed.put(site, since + (until - since) * share / 4) for share in (1, 2, 3)]
+
+
+def _odd_row(site: Site, feed: Feed) -> None:
+    numbers = _three(site, feed)
     site.far_side.tamper = rework = spoiled(numbers[1])
     told = _told(site, feed)
     rework.must_have_struck()
     _must_hold(told, feed, set(numbers))
+
+
+def _numberless(site: Site, feed: Feed) -> None:
+    first, odd, last = _three(site, feed)
+    site.far_side.tamper = rework = emptied(odd)
+    told = _told(site, feed)
+    rework.must_have_struck()
+    _must_hold(told, feed, {first, last})
+
+
+def _torn(site: Site, feed: Feed) -> None:
+    """Whatever is asked for second, and last, is answered with a gateway's web page, and so is all that follows."""
+    _many(site, feed)
+    _told(site, feed)
+    asked = len(site.far_side.requests())
+    for good in sorted({1, asked - 1} - {0}):
+        site.far_side.tamper = _Breaking(site, good)
+        outcome = feed.exercise.outcome(site, _window(site, feed), provider=site.another_provider())
+        torn = f"{good} of {asked} answers came"
+        expect(isinstance(outcome.error, Unavailable), f"{torn}: should be Unavailable, but there was {outcome.seen}")
+        clean(site, outcome)
+        site.far_side.mend()
+
+
+class _Breaking:
+    """As many good answers; behind the last of them stands a fault."""
+
+    def __init__(self, site: Site, good: int) -> None:
+        self._site = site
+        self._left = good
+
+    def __call__(self, _request: SandboxRequest, reply: SandboxReply) -> SandboxReply:
+        self._left -= 1
+        if self._left == 0:
+            self._site.far_side.fault("html")
+        return reply
 
 
 def _reads_only(site: Site, feed: Feed) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from asctl.domain.errors import BadInput, PluginBroken
 from asctl.host.blame import in_words
@@ -22,6 +23,7 @@ from asctl.testing.subject import Subject, subject_of, subjects_of
 from asctl.text import _
 
 T = TypeVar("T")
+_MOST_SHOWN = 60
 
 
 @contextmanager
@@ -35,14 +37,23 @@ def find_subjects(host: Host, name: str) -> Iterator[tuple[Subject, ...]]:
     if _is_name(host, name):
         yield _installed(host, name)
         return
-    place = Path(name).resolve()
+    place = _resolved(name)
     modules = _modules_at(place)
     with _importable(place):
         yield _at(host, place, modules)
 
 
 def _is_name(host: Host, name: str) -> bool:
-    return name in host.names() or not ("/" in name or name.endswith(".py") or Path(name).exists())
+    return name in host.names() or not ("/" in name or name.endswith(".py") or os.path.exists(name))
+
+
+def _resolved(name: str) -> Path:
+    try:
+        place = Path(name).resolve()
+        place.exists()
+        return place
+    except (OSError, RuntimeError) as error:  # links in a circle, a name that no file can have
+        raise _nothing(Path(name[-_MOST_SHOWN:]), getattr(error, "strerror", None) or in_words(error)) from error
 
 
 def _installed(host: Host, name: str) -> tuple[Subject, ...]:
@@ -50,6 +61,12 @@ def _installed(host: Host, name: str) -> tuple[Subject, ...]:
     if plugin.error is not None:
         raise plugin.error
     pairs = [(kind, spec) for kind, specs in plugin.specs.items() for spec in specs]
+    if not pairs:
+        raise BadInput(
+            _("plugin {name} offers no provider, so there is nothing to examine").format(name=name),
+            code="no_plugin_there",
+            hint=_("providers are what its list hooks return, such as asctl_couriers: asctl help authors"),
+        )
     return _loaded(
         host, name, lambda: tuple(subject_of(plugin.name, plugin.module, kind, spec) for kind, spec in pairs)
     )
@@ -111,12 +128,17 @@ def _modules_at(place: Path) -> tuple[str, ...]:
 
 def _entry_points(file: Path) -> tuple[str, ...]:
     try:
-        declared = tomllib.loads(file.read_text("utf-8")).get("project", {}).get("entry-points", {}).get(GROUP, {})
+        declared: Any = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise _nothing(file, str(error)) from error
-    if not declared:
+    for name in ("project", "entry-points", GROUP):
+        declared = declared.get(name) if isinstance(declared, dict) else None
+    if not declared or not isinstance(declared, dict):
         raise _nothing(file, _('it has no [project.entry-points."{group}"]').format(group=GROUP))
-    return tuple(dict.fromkeys(str(value).partition(":")[0] for value in declared.values()))
+    if parts := [str(value) for value in declared.values() if ":" in str(value)]:
+        words = _("its entry point {value} must name the module that holds the hooks, and nothing in it")
+        raise _nothing(file, words.format(value=parts[0][:_MOST_SHOWN]))
+    return tuple(dict.fromkeys(map(str, declared.values())))
 
 
 def _nothing(path: Path, why: str) -> BadInput:

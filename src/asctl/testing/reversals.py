@@ -119,7 +119,10 @@ def _form(site: Site, serial: str = RED_SERIAL) -> SandboxForm:
     for form in site.world.bureau.forms:
         if form.serial == serial:
             return form
-    raise Missing(f"needs a sandbox app that applies for reversals at world.bureau; there is no {serial}")
+    raise Missing(
+        f"world.bureau holds no form with the key that the kit gave, {serial}: the request carried another key or none, or the "
+        "sandbox app does not apply for it there"
+    )
 
 
 def _applied(site: Site, request: Reversal) -> SandboxForm:

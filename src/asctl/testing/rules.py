@@ -57,7 +57,7 @@ def always(_declared: object) -> str:
     return ""
 
 
-PATIENT = timedelta(seconds=5)
+PATIENT = timedelta(seconds=15)
 HURRIED = timedelta(milliseconds=300)
 
 

@@ -25,6 +25,7 @@ from asctl.sandbox.world import World
 from asctl.services.contexts import context_of
 from asctl.services.renderers import renderer_context
 from asctl.testing.far_side import FarSide, Port
+from asctl.testing.given_settings import GivenSettings
 from asctl.testing.guarded import given
 from asctl.testing.hearing import Hearing
 from asctl.testing.methods import STREAMED
@@ -164,7 +165,7 @@ class Site:
         context = context_of(
             "kit",
             self.spec,
-            {**self.settings, **changed},
+            GivenSettings({**self.settings, **changed}, self.told.append),
             pace=Pace(1000, timedelta(seconds=1), self.spec.pace.at_once),
             limits=self._limits,
             clock=self.clock,

@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
-from typing import Any
 
 from asctl.api.conformance import Conformance
 from asctl.api.sandbox import SandboxApp
@@ -103,8 +102,14 @@ class Subject:
     def _account(self, app: SandboxApp, url: str) -> dict[str, object]:
         """The account as a configuration has it, its section's own settings included."""
         section = _SECTIONS.get(self.kind, "")
-        written = self._written(app.accounts(url), section) or {"plugin": self.spec.id, "base_url": url}
-        return {**written, **self.conformance.settings}
+        accounts = app.accounts(url).get(section, {})
+        written = [dict(account) for account in accounts.values() if account.get("plugin") == self.spec.id]
+        if accounts and not written:
+            others = ", ".join(sorted({str(account.get("plugin")) for account in accounts.values()}))
+            raise Missing(
+                f"accounts() of the sandbox app writes no account of {self.spec.id} into {section}, only of {others}"
+            )
+        return {**(written[0] if written else {"plugin": self.spec.id, "base_url": url}), **self.conformance.settings}
 
     def _typed(self, account: Mapping[str, object]) -> dict[str, object]:
         """The account's settings as a provider gets them. Raises :class:`Missing` where they are no configuration."""
@@ -118,10 +123,6 @@ class Subject:
             except BadConfiguration as error:
                 source = "that Conformance.settings make" if self.recorded_only else "that the sandbox app writes"
                 raise Missing(f"the account {source} is wrong: {error.message}") from error
-
-    def _written(self, accounts: Mapping[str, Mapping[str, Mapping[str, object]]], section: str) -> dict[str, Any]:
-        of_this = (account for account in accounts.get(section, {}).values() if account.get("plugin") == self.spec.id)
-        return dict(next(of_this, {}))
 
 
 def subject_of(plugin: str, module: str, kind: ProviderKind, spec: ProviderSpec) -> Subject:

@@ -10,9 +10,10 @@ from itertools import zip_longest
 from asctl.api.sandbox import SandboxParcel
 from asctl.capabilities.specs import ProviderSpec
 from asctl.capabilities.tracking import TrackAnswer, TrackerLimits, TrackQuery
-from asctl.domain.errors import AsctlError, BadInput, CredentialsRefused, NotFound, Refused
+from asctl.domain.errors import AsctlError, BadInput, CredentialsRefused, NotFound, PluginBroken, Refused
 from asctl.domain.parcels import ENDED, Event, ParcelStatus, in_time_order, status_of
 from asctl.sandbox.waybills import waybill
+from asctl.testing.answers import spoiled
 from asctl.testing.discretion import clean
 from asctl.testing.exercises import Arguments, Exercise
 from asctl.testing.rules import Broken, Missing, Rule, Tier, always, declared_limits, expect
@@ -106,12 +107,18 @@ def tracker_rules() -> Iterator[Rule]:
         ("places", "the place of a scan stands in its location, and not in its text alone", _places),
         ("unknown", "a waybill that nobody knows is an answer without events, or NotFound", _unknown),
         ("out_of_order", "scans told twice or in another order are the same scans", _out_of_order),
+        (
+            "odd_scan",
+            "a scan that is out of shape takes no other along, unless the whole answer is an error",
+            _odd_scan,
+        ),
         ("batch", "as many waybills as declared, known and unknown, are answered in their order", _batch),
         ("phone_tail", "a courier that wants a phone's last digits is not answered for without them", _phone_tail),
         ("order", "a waybill without its order, or with another's, is not answered for", _order),
         ("reads_only", "asking changes nothing", _reads_only),
     ):
-        yield Rule(f"{TRACK.name}.{name}", Tier.BRONZE, f"track: {says}", check, "Tracker", _BESIDE.get(name, always))
+        tier = Tier.SILVER if check is _odd_scan else Tier.BRONZE
+        yield Rule(f"{TRACK.name}.{name}", tier, f"track: {says}", check, "Tracker", _BESIDE.get(name, always))
     yield from trouble_rules(TRACK)
 
 
@@ -185,7 +192,8 @@ def _places(site: Site) -> None:
 def _same_scans(made: SandboxParcel, answer: TrackAnswer) -> None:
     told = in_time_order(answer.events)
     moments, wanted = [event.at for event in told], [event.at for event in in_time_order(made.script)]
-    expect(moments == wanted, f"the scans' moments are {moments[:3]}, and should be {wanted[:3]}")
+    unread = "" if moments else "; a scan that cannot be read is left out: does reading one fail?"
+    expect(moments == wanted, f"the scans' moments are {moments[:3]}, and should be {wanted[:3]}{unread}")
 
 
 def _unknown(site: Site) -> None:
@@ -203,6 +211,19 @@ def _out_of_order(site: Site) -> None:
     site.world.add_parcel(mixed)
     (answer,) = _answers(site, query(made))
     _same_scans(made, answer)
+
+
+def _odd_scan(site: Site) -> None:
+    made = parcel(site, courier_of(site.spec))
+    odd = made.script[-1]
+    site.far_side.tamper = rework = spoiled(odd.text)
+    outcome = TRACK.outcome(site, ((query(made),),))
+    rework.must_have_struck()
+    clean(site, outcome)
+    expect(not isinstance(outcome.error, PluginBroken), f"there was {outcome.seen}")
+    if outcome.error is None:
+        told, others = {event.at for event in outcome.result[0].events}, {event.at for event in made.script[:-1]}
+        expect(others <= told, f"one of {len(made.script)} scans is odd, and {len(told & others)} others are told")
 
 
 def _batch(site: Site) -> None:

@@ -12,6 +12,7 @@ from asctl.domain.refusals import RefusalReason
 from asctl.testing.discretion import clean, discretion_rule
 from asctl.testing.exercises import Arguments, Exercise
 from asctl.testing.far_side import body_of, echo
+from asctl.testing.new_errors import new_error_rule
 from asctl.testing.recorded import recorded_rule
 from asctl.testing.rules import HURRIED, PATIENT, Broken, Rule, Stage, Tier, expect
 from asctl.testing.shapes import ODD_SHAPES, odd_inside
@@ -66,10 +67,11 @@ def trouble_rules(exercise: Exercise) -> Iterator[Rule]:
             stage=Stage.ANY,
         )
     yield discretion_rule(exercise)
+    yield new_error_rule(exercise)
     yield Rule(
         f"{exercise.name}.tidy",
         Tier.BRONZE,
-        f"{exercise.method}: nothing is printed, and the process is left as it was",
+        f"{exercise.method}: nothing is printed, the process is left as it was, and no setting is read that is not declared",
         lambda site: _tidy(site, exercise),
         exercise.capability,
         stage=Stage.ANY,

@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from asctl.capabilities.specs import ProviderSpec, WriteClass, WriteContract
 from asctl.capabilities.writes import Evidence
+from asctl.host.guard import Guarded
 from asctl.testing.discretion import clean
 from asctl.testing.exercises import Arguments, Exercise
+from asctl.testing.new_errors import answered_with, noes
 from asctl.testing.rules import Rule, Stage, Tier, always, expect
-from asctl.testing.site import Site
+from asctl.testing.site import Outcome, Site
 
 _AT_ITS_END = timedelta(seconds=1)
 _Check = Callable[[Site, Exercise], None]
@@ -27,7 +29,11 @@ def write_rules(exercise: Exercise) -> Iterator[Rule]:
     for name, says, check in (
         ("found", "a look finds what was carried out", _found),
         ("absent", "a look does not find what was never sent, and changes nothing", _absent),
-        ("look_fails", "a look that cannot be made raises, and never answers ABSENT", _look_fails),
+        (
+            "look_fails",
+            "a look that cannot be made, or that is answered with a no, raises, and never answers ABSENT",
+            _look_fails,
+        ),
     ):
         yield _rule(exercise, name, Tier.SILVER, says, check, _beside_found)
     if exercise.stranger is not None:
@@ -139,7 +145,17 @@ def _look_fails(site: Site, exercise: Exercise) -> None:
     contract = contract_of(site.spec, exercise)
     arguments = exercise.prepared(site)
     site.far_side.fault("html")
-    outcome = exercise.look(site, contract.find, arguments)
+    _leaves_it_open(site, contract, exercise.look(site, contract.find, arguments))
+    site.far_side.mend()
+
+    def ask(provider: Guarded) -> Outcome:
+        return exercise.look(site, contract.find, arguments, provider=provider)
+
+    for outcome in answered_with(noes, site, ask, write=False):
+        _leaves_it_open(site, contract, outcome)
+
+
+def _leaves_it_open(site: Site, contract: WriteContract, outcome: Outcome) -> None:
     told = getattr(outcome.result, "evidence", None)
     expect(outcome.error is not None or told is Evidence.UNKNOWN, f"{contract.find} could not look, and says {told}")
     expect(getattr(outcome.error, "family", "") != "plugin_broken", f"{contract.find}: {outcome.seen}")

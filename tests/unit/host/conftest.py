@@ -1,8 +1,11 @@
-"""Time that passes only where a test says so."""
+"""Time that passes only where a test says so, and a place for plugins."""
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +43,12 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     monkeypatch.setattr(calls, "time", watch)
     monkeypatch.setattr(warden, "time", watch)
     return watch
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder on the path for plugins, which are forgotten at the end."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    for name in [name for name in sys.modules if name.startswith("fake_")]:
+        del sys.modules[name]

@@ -12,6 +12,7 @@ import pytest
 
 from asctl.api import (
     Capability,
+    ChangesLimits,
     DeskLimits,
     InvoiceLimits,
     Pace,
@@ -139,6 +140,28 @@ def test_what_must_be_text(name: str) -> None:
         ({"pace": Pace(-1)}, "pace.calls is -1, should be 1 or more"),
         ({"pace": Pace(float("nan"))}, "pace.calls is nan, should be int"),  # type: ignore[arg-type]
         ({"pace": Pace(1, timedelta())}, "pace.per is datetime.timedelta(0), should be more than nothing"),
+        ({"pace": Pace(2**63)}, "pace.calls is 9223372036854775808, should be at most 2147483647"),
+        ({"pace": Pace(1, timedelta.max)}, "pace.per is a timedelta, should be at most 14600 d"),
+        (
+            {"capabilities": capability("OrderSource", ChangesLimits(history=timedelta(days=999_999)))},
+            "limits.history is a timedelta, should be at most 14600 d",
+        ),
+        (
+            {"capabilities": capability("OrderSource", ChangesLimits(window=timedelta()))},
+            "limits.window is datetime.timedelta(0), should be a minute or more",
+        ),
+        (
+            {"capabilities": capability("Interceptor", writes={"intercept": WriteContract(late_window=timedelta.max)})},
+            "writes['intercept'].late_window is a timedelta, should be at most 14600 d",
+        ),
+        (
+            {"capabilities": capability("Interceptor", writes={"intercept": WriteContract(find="__init__")})},
+            "writes['intercept'].find is '__init__', should be the name of a method",
+        ),
+        (
+            {"capabilities": capability("Interceptor", writes={"cancel": WriteContract(key_window=-timedelta(1))})},
+            "writes['cancel'].key_window is a timedelta, should be no time before now",
+        ),
         ({"api_version": "1"}, "api_version is '1', should be int"),
         ({"api_version": 0}, "api_version is 0, should be api.API_VERSION"),
         ({"id": "a b"}, "id is 'a b', should be letters, digits and _ . - alone"),

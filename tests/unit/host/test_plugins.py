@@ -1,6 +1,5 @@
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,14 +17,6 @@ from tests.plugin_support import courier, install
 class Warnings(list[str]):
     def __call__(self, line: str) -> None:
         self.append(line)
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.syspath_prepend(str(tmp_path))
-    yield tmp_path
-    for name in [name for name in sys.modules if name.startswith("fake_")]:
-        del sys.modules[name]
 
 
 def host(warnings: Warnings | None = None, allow: list[str] | None = None) -> Host:
