@@ -63,7 +63,7 @@ def _watch(pid: int) -> tuple[float, int, os.struct_rusage]:  # type: ignore[nam
 
 
 def cpu_ratio(
-    ours: Sequence[str], theirs: Sequence[str], environ: Mapping[str, str], rounds: int = 9
+    ours: Sequence[str], theirs: Sequence[str], environ: Mapping[str, str], rounds: int = 5
 ) -> tuple[float, float, float]:
     """The median of ours / theirs, pair by pair, and both medians in CPU seconds; one warm-up round is not counted."""
     pairs = [(spent(ours, environ).cpu, spent(theirs, environ).cpu) for _ in range(rounds + 1)][1:]

@@ -14,7 +14,7 @@ from tests.bench.world import World
 
 pytestmark = pytest.mark.bench
 
-PARCELS, ALONE, JOBS, ROUNDS, LATENCY_MS = 2000, 100, 16, 3, 50
+PARCELS, ALONE, JOBS, ROUNDS, LATENCY_MS = 2000, 100, 16, 1, 50
 
 
 def poll(world: World, waybills: list[str], jobs: int) -> Spent:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.bench
 
 CASES = 20_000
 SCANS = 500
-PASSES = 3
+PASSES = 2
 AIM = 50.0
 """Milliseconds a line."""
 
