@@ -86,3 +86,16 @@ def test_an_import_that_fails_says_where(one: Command, plugin_folder: Path) -> N
     install(plugin_folder, "bad", "import json\n\nimport nothing_of_that_name\n")
     told = one("plugin", "list").err
     assert "ModuleNotFoundError: No module named 'nothing_of_that_name' (fake_bad.py line 3)" in told
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def asctl_couriers(): return []", "asctl_couriers lacks @hookimpl in front of it"),
+        ("x = 1", "fake_bad has no hook; the entry point must name the module that holds them"),
+    ],
+)
+def test_a_plugin_without_a_hook(one: Command, plugin_folder: Path, source: str, words: str) -> None:
+    """Who forgot the mark in front of one is told that, and not that there is none."""
+    install(plugin_folder, "bad", source)
+    assert words in one("plugin", "list").err

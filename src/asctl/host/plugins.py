@@ -28,7 +28,6 @@ from asctl.text import _
 
 Offers = tuple[dict[ProviderKind, tuple[ProviderSpec, ...]], tuple[PluginCommand, ...]]
 _PLAIN_TEXT = check_of(str)
-_NO_HOOK = _("{value} has no hook; the entry point must name the module that holds them, such as asctl_couriers")
 LIST_HOOKS = {
     ProviderKind.ORDER_SOURCE: "asctl_order_sources",
     ProviderKind.COURIER: "asctl_couriers",
@@ -228,8 +227,6 @@ class Host:
             module = entry.load()
             if plugin.error is None:  # else nobody waits for it any more
                 self._manager.register(module, plugin.name)
-                if not self._manager.get_hookcallers(module):
-                    raise Unfit(PluginState.BROKEN, _NO_HOOK.format(value=entry.value[:80]))
             return self._offers(plugin, module)
 
         call = self.warden.load(Whose(plugin.name), imported_and_asked)
@@ -247,6 +244,11 @@ class Host:
     def _offers(self, plugin: Plugin, module: ModuleType) -> Offers:
         """What the plugin's hooks answer. Raises :class:`Unfit`, and whatever a plugin may raise."""
         check_hooks(module)
+        if not self._manager.get_hookcallers(module):
+            words = _(
+                "{value} has no hook; the entry point must name the module that holds them, such as asctl_couriers"
+            )
+            raise Unfit(PluginState.BROKEN, words.format(value=plugin.module[:80]))
         specs = {
             kind: tuple(spec for answer in self._call(plugin, hook) for spec in check_specs(answer, hook))
             for kind, hook in LIST_HOOKS.items()

@@ -40,7 +40,6 @@ _DEFAULTS: dict[SettingType, tuple[type, ...]] = {
 }
 """As what a default is written; all others are text."""
 _LARGEST: dict[Any, Any] = {int: 2**31 - 1, timedelta: timedelta(days=14_600)}
-_AT_MOST = {int: "2147483647", timedelta: "14600 d"}
 """No moment is reckoned from, and nothing counted, that no calendar and no store can hold."""
 _SHORTEST_WINDOW = timedelta(minutes=1)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -75,7 +74,7 @@ def _of_type(told: object, kind: Any, place: str) -> Iterator[str]:
     elif not _is_a(told, kind):
         yield _fault(place, told, _wanted(told, kind))
     elif kind in _LARGEST and not -_LARGEST[kind] <= told <= _LARGEST[kind]:
-        yield _fault(place, told, _("at most {largest}").format(largest=_AT_MOST[kind]))
+        yield _fault(place, told, _("at most {largest}").format(largest=_LARGEST[kind]))
     elif origin is dict:
         for name, value in told.items():  # type: ignore[attr-defined]
             yield from _of_type(name, parts[0], f"{place}: a name")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from asctl.api.sandbox import SandboxReply, SandboxRequest
 from asctl.domain.errors import AsctlError, CredentialsRefused, PluginBroken, Refused, Throttled, Unavailable, Unclear
@@ -68,49 +69,27 @@ def trouble_rules(exercise: Exercise) -> Iterator[Rule]:
         )
     yield discretion_rule(exercise)
     yield new_error_rule(exercise)
-    yield Rule(
-        f"{exercise.name}.tidy",
-        Tier.BRONZE,
-        f"{exercise.method}: nothing is printed, the process is left as it was, and no setting is read that is not declared",
-        lambda site: _tidy(site, exercise),
-        exercise.capability,
-        stage=Stage.ANY,
-    )
     yield recorded_rule(exercise)
-    yield Rule(
-        f"{exercise.name}.odd_shapes",
-        Tier.BRONZE,
-        f"{exercise.method}: JSON of another shape than agreed is {_family(exercise)}, never a crash",
-        lambda site: _odd_shapes(site, exercise),
-        exercise.capability,
-        stage=Stage.ANY,
-    )
-    yield Rule(
-        f"{exercise.name}.odd_inside",
-        Tier.BRONZE,
-        f"{exercise.method}: JSON that is odd further inside is an error of our families, or an answer, and never a crash",
-        lambda site: _odd_inside(site, exercise),
-        exercise.capability,
-        stage=Stage.ANY,
-    )
-    yield Rule(
-        f"{exercise.name}.throttled",
-        Tier.SILVER,
-        f"{exercise.method}: 'too many calls' is {_said(exercise, Throttled, RefusalReason.RATE_LIMITED)}, "
-        "for a second at least, and the account is not asked again at once",
-        lambda site: _throttled(site, exercise),
-        exercise.capability,
-        stage=Stage.ANY,
-    )
-    yield Rule(
-        f"{exercise.name}.expired",
-        Tier.SILVER,
-        f"{exercise.method}: credentials that the far side does not take are "
-        f"{_said(exercise, CredentialsRefused, RefusalReason.SIGN_ERROR)}",
-        lambda site: _expired(site, exercise),
-        exercise.capability,
-        stage=Stage.ANY,
-    )
+    for name, tier, says, check in _others(exercise):
+        says = f"{exercise.method}: {says}"
+        yield Rule(
+            f"{exercise.name}.{name}", tier, says, partial(check, exercise), exercise.capability, stage=Stage.ANY
+        )
+
+
+def _others(exercise: Exercise) -> Iterator[tuple[str, Tier, str, Callable[[Exercise, Site], None]]]:
+    """What is tried in a way of its own: name, tier, what the rule says, and how."""
+    neat = "nothing is printed, the process is left as it was, and no setting is read that is not declared"
+    yield "tidy", Tier.BRONZE, neat, _tidy
+    shapes = f"JSON of another shape than agreed is {_family(exercise)}, never a crash"
+    yield "odd_shapes", Tier.BRONZE, shapes, _odd_shapes
+    inside = "JSON that is odd further inside is an error of our families, or an answer, and never a crash"
+    yield "odd_inside", Tier.BRONZE, inside, _odd_inside
+    too_many = _said(exercise, Throttled, RefusalReason.RATE_LIMITED)
+    rest = "for a second at least, and the account is not asked again at once"
+    yield "throttled", Tier.SILVER, f"'too many calls' is {too_many}, {rest}", _throttled
+    not_taken = _said(exercise, CredentialsRefused, RefusalReason.SIGN_ERROR)
+    yield "expired", Tier.SILVER, f"credentials that the far side does not take are {not_taken}", _expired
 
 
 def _says(exercise: Exercise, trouble: _Trouble) -> str:
@@ -131,7 +110,7 @@ def _check_of(exercise: Exercise, trouble: _Trouble) -> Callable[[Site], None]:
     return check
 
 
-def _odd_shapes(site: Site, exercise: Exercise) -> None:
+def _odd_shapes(exercise: Exercise, site: Site) -> None:
     arguments = exercise.prepared(site)
     site.far_side.tampers_writes_only = exercise.write
     usual = _usual_answer(site, exercise, arguments) if not exercise.write else b""
@@ -147,12 +126,12 @@ def _odd_shapes(site: Site, exercise: Exercise) -> None:
             raise Broken(f"{name}: {broken}") from None
 
 
-def _tidy(site: Site, exercise: Exercise) -> None:
+def _tidy(exercise: Exercise, site: Site) -> None:
     exercise.outcome(site, exercise.prepared(site))
-    expect(not site.told, "; ".join(site.told))
+    expect(not site.told, "; ".join(dict.fromkeys(site.told)))
 
 
-def _odd_inside(site: Site, exercise: Exercise) -> None:
+def _odd_inside(exercise: Exercise, site: Site) -> None:
     arguments = exercise.prepared(site)
     site.far_side.tampers_writes_only = exercise.write
     for name, tamper in odd_inside(_usual_answer(site, exercise, arguments)):
@@ -188,7 +167,7 @@ def _ends_in_doubt(site: Site, exercise: Exercise, outcome: Outcome, before: int
         expect(sent == 1, f"the write was sent {sent} times")
 
 
-def _throttled(site: Site, exercise: Exercise) -> None:
+def _throttled(exercise: Exercise, site: Site) -> None:
     arguments = exercise.prepared(site)
     site.far_side.fault("throttle", seconds=90, writes_only=exercise.write)
     outcome = exercise.outcome(site, arguments)
@@ -213,7 +192,7 @@ def _asked(site: Site, exercise: Exercise) -> int:
     return len(site.far_side.writes() if exercise.write else site.far_side.requests())
 
 
-def _expired(site: Site, exercise: Exercise) -> None:
+def _expired(exercise: Exercise, site: Site) -> None:
     arguments = exercise.prepared(site)
     site.far_side.fault("auth", writes_only=exercise.write)
     outcome = exercise.outcome(site, arguments)

@@ -141,10 +141,10 @@ def test_what_must_be_text(name: str) -> None:
         ({"pace": Pace(float("nan"))}, "pace.calls is nan, should be int"),  # type: ignore[arg-type]
         ({"pace": Pace(1, timedelta())}, "pace.per is datetime.timedelta(0), should be more than nothing"),
         ({"pace": Pace(2**63)}, "pace.calls is 9223372036854775808, should be at most 2147483647"),
-        ({"pace": Pace(1, timedelta.max)}, "pace.per is a timedelta, should be at most 14600 d"),
+        ({"pace": Pace(1, timedelta.max)}, "pace.per is a timedelta, should be at most 14600 days"),
         (
             {"capabilities": capability("OrderSource", ChangesLimits(history=timedelta(days=999_999)))},
-            "limits.history is a timedelta, should be at most 14600 d",
+            "limits.history is a timedelta, should be at most 14600 days",
         ),
         (
             {"capabilities": capability("OrderSource", ChangesLimits(window=timedelta()))},
@@ -152,7 +152,7 @@ def test_what_must_be_text(name: str) -> None:
         ),
         (
             {"capabilities": capability("Interceptor", writes={"intercept": WriteContract(late_window=timedelta.max)})},
-            "writes['intercept'].late_window is a timedelta, should be at most 14600 d",
+            "writes['intercept'].late_window is a timedelta, should be at most 14600 days",
         ),
         (
             {"capabilities": capability("Interceptor", writes={"intercept": WriteContract(find="__init__")})},
