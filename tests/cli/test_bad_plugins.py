@@ -45,6 +45,8 @@ CHANGES = {
     "the alarm": "import signal; signal.alarm(60)",
     "the alarm, of the processor's time": "import signal; signal.setitimer(signal.ITIMER_PROF, 60)",
     "the recursion limit": "import sys; sys.setrecursionlimit(900)",
+    "threading.settrace": "import threading; threading.settrace(lambda *_: None)",
+    "threading.setprofile": "import threading; threading.setprofile(lambda *_: None)",
     "threading.excepthook": "import threading; threading.excepthook = None",
     "sys.stderr": "import sys; sys.stderr = None",
     "sys.stdout": "import io, sys; sys.stdout = io.StringIO()",
@@ -278,6 +280,15 @@ def test_the_console_script_forgets_it_too(plain: Command, plugin_folder: Path) 
     )
     assert '"taobao"' in listed.stdout
     assert '"bad"' not in listed.stdout
+
+
+def test_the_last_line_stays_the_last(two: Command, plugin_folder: Path) -> None:
+    """What a plugin writes to the process's own stdout comes out on stderr, before the line that is for scripts."""
+    writes = "import sys; sys.__stdout__.write('loud\\n')"
+    install(plugin_folder, "bad", source("bad", "sto", calling=writes))
+    used = two.process("track", *rows(two, GOOD, BAD))
+    harmless(used)
+    assert (used.end["exit_code"], told(used, "loud")) == (0, 1)
 
 
 def test_no_thread_is_kept_by_plugins_that_end(two: Command, plugin_folder: Path) -> None:

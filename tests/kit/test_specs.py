@@ -112,6 +112,11 @@ WRONGS = (
         for told, words in (("12345", "is no waybill"), ("yt1234567890123", "is cleaned to 'YT1234567890123'"))
     ),
     Wrong("sandbox_account", lambda subject: with_spec(subject, sandbox=f"{__name__}:Forgetful"), "account"),
+    Wrong(
+        "sandbox_account",
+        lambda subject: with_spec(subject, id="elsewhere"),
+        "accounts() of the sandbox app writes no account of elsewhere into couriers, only of demo",
+    ),
     Wrong("sandbox", lambda subject: with_spec(subject, sandbox=""), "sandbox app"),
     Wrong("capabilities", lambda subject: with_spec(subject, capabilities=()), "declares no capability"),
     Wrong(
